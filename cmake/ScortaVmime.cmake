@@ -1,0 +1,41 @@
+# Finds vmime. Debian compiles its package without optimisation, which parses six times slower, so `./run
+# --setup-only` builds the same source at -O2 into a per-user cache (cmake/build-vmime) that is looked up here.
+set(SCORTA_VMIME_VERSION "0.9.2")
+set(SCORTA_VMIME_DIR "" CACHE PATH "Folder with include/vmime and lib/libvmime.a; empty: the per-user cache")
+
+set(_vmime_cache "$ENV{SCORTA_CACHE}")
+if(NOT _vmime_cache)
+  if(DEFINED ENV{XDG_CACHE_HOME} AND NOT "$ENV{XDG_CACHE_HOME}" STREQUAL "")
+    set(_vmime_cache "$ENV{XDG_CACHE_HOME}/scorta")
+  else()
+    set(_vmime_cache "$ENV{HOME}/.cache/scorta")
+  endif()
+endif()
+
+if(SCORTA_VMIME_DIR)
+  set(_vmime_dir "${SCORTA_VMIME_DIR}")
+else()
+  set(_vmime_dir "${_vmime_cache}/vmime-${SCORTA_VMIME_VERSION}-o2")
+endif()
+
+add_library(scorta_vmime INTERFACE)
+if(EXISTS "${_vmime_dir}/lib/libvmime.a" AND EXISTS "${_vmime_dir}/include/vmime/vmime.hpp")
+  message(STATUS "vmime: ${_vmime_dir} (static, -O2)")
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(gsasl REQUIRED IMPORTED_TARGET libgsasl)
+  find_package(Threads REQUIRED)
+  target_include_directories(scorta_vmime SYSTEM INTERFACE "${_vmime_dir}/include")
+  target_compile_definitions(scorta_vmime INTERFACE VMIME_STATIC)
+  target_link_libraries(scorta_vmime INTERFACE "${_vmime_dir}/lib/libvmime.a" PkgConfig::gsasl Threads::Threads)
+else()
+  find_path(VMIME_INCLUDE_DIR vmime/vmime.hpp)
+  find_library(VMIME_LIBRARY vmime)
+  if(NOT VMIME_INCLUDE_DIR OR NOT VMIME_LIBRARY)
+    message(FATAL_ERROR "vmime was not found. `./run --setup-only` builds it into ${_vmime_dir}; "
+      "elsewhere set SCORTA_VMIME_DIR to a folder with include/vmime and lib/libvmime.a.")
+  endif()
+  message(WARNING "Using the system's vmime (${VMIME_LIBRARY}). If it is built without optimisation, mail is read "
+    "several times slower; `./run --setup-only` builds a fast one.")
+  target_include_directories(scorta_vmime SYSTEM INTERFACE "${VMIME_INCLUDE_DIR}")
+  target_link_libraries(scorta_vmime INTERFACE "${VMIME_LIBRARY}")
+endif()
