@@ -14,13 +14,39 @@ struct FlagName
 };
 
 constexpr FlagName kFlags[] = {
-    {Seen, "\\Seen", "seen"},          {Answered, "\\Answered", "answered"},
-    {Flagged, "\\Flagged", "flagged"}, {Deleted, "\\Deleted", "deleted"},
-    {Draft, "\\Draft", "draft"},       {Forwarded, "$Forwarded", "forwarded"},
-    {Junk, "$Junk", "junk"},
+    {Flag::Seen, "\\Seen", "seen"},          {Flag::Answered, "\\Answered", "answered"},
+    {Flag::Flagged, "\\Flagged", "flagged"}, {Flag::Deleted, "\\Deleted", "deleted"},
+    {Flag::Draft, "\\Draft", "draft"},       {Flag::Forwarded, "$Forwarded", "forwarded"},
+    {Flag::Junk, "$Junk", "junk"},
 };
 
 } // namespace
+
+Flags Flags::united(const Flags& other) const
+{
+    Flags result = *this;
+    result.bits |= other.bits;
+    result.keywords += other.keywords;
+    result.keywords.removeDuplicates();
+    result.keywords.sort();
+    return result;
+}
+
+Flags Flags::without(const Flags& other) const
+{
+    Flags result = *this;
+    result.bits &= ~other.bits;
+    result.keywords.removeIf([&](const QString& keyword) { return other.keywords.contains(keyword); });
+    return result;
+}
+
+Flags Flags::of(std::initializer_list<Flag> flags)
+{
+    Flags result;
+    for (const Flag flag : flags)
+        result.set(flag);
+    return result;
+}
 
 Flags flagsFromImap(const QStringList& names)
 {
@@ -30,7 +56,7 @@ Flags flagsFromImap(const QStringList& names)
             return name.compare(QLatin1String(candidate.imap), Qt::CaseInsensitive) == 0;
         });
         if (known != std::end(kFlags))
-            flags.bits |= known->flag;
+            flags.set(known->flag);
         else if (!name.isEmpty() && !name.startsWith(u'\\'))
             flags.keywords.append(name);
     }

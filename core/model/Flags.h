@@ -3,11 +3,13 @@
 #include <QString>
 #include <QStringList>
 
+#include <initializer_list>
+
 namespace scorta::model {
 
 /// IMAP's system flags (RFC 9051, 2.3.2) and the two keywords that every client shows. The numbers are
 /// stored.
-enum Flag : quint32 {
+enum class Flag : quint32 {
     Seen = 1,
     Answered = 2,
     Flagged = 4, ///< the star
@@ -23,7 +25,14 @@ struct Flags
     quint32 bits = 0;
     QStringList keywords;
 
-    bool has(Flag flag) const { return (bits & flag) != 0; }
+    bool has(Flag flag) const { return (bits & static_cast<quint32>(flag)) != 0; }
+    void set(Flag flag) { bits |= static_cast<quint32>(flag); }
+    void clear(Flag flag) { bits &= ~static_cast<quint32>(flag); }
+    bool isEmpty() const { return bits == 0 && keywords.isEmpty(); }
+    /// Both sets together; and this one without what `other` has.
+    Flags united(const Flags& other) const;
+    Flags without(const Flags& other) const;
+    static Flags of(std::initializer_list<Flag> flags);
     bool operator==(const Flags&) const = default;
 };
 

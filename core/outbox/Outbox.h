@@ -1,0 +1,86 @@
+#pragma once
+
+#include "base/CancelToken.h"
+#include "base/Clock.h"
+#include "base/Result.h"
+#include "mime/Composer.h"
+#include "model/Account.h"
+#include "model/Outgoing.h"
+#include "smtp/Submission.h"
+#include "store/Store.h"
+
+#include <QList>
+
+#include <functional>
+#include <optional>
+
+namespace scorta::outbox {
+
+/// The queue as people and commands use it. `store` belongs to the calling thread. Every change is in the
+/// vault, on disk, before the call returns.
+class Outbox
+{
+public:
+    Outbox(store::Store& store, const base::Clock& clock);
+
+    struct QueueOptions
+    {
+        std::optional<base::WallTime> at;       ///< not before
+        std::optional<base::WallTime> notAfter; ///< held as "expired" after this
+    };
+    base::Result<model::Outgoing> queue(const model::Account& account, const mime::Frozen& message,
+                                        const QueueOptions& options);
+    base::Result<QList<model::Outgoing>> list(int limit, int offset);
+    base::Result<model::Outgoing> find(model::OutboxId id);
+
+    // A verb that the state table does not allow in the message's state is Kind::Usage and changes nothing.
+    base::Result<model::Outgoing> cancel(model::OutboxId id);
+    base::Result<model::Outgoing> hold(model::OutboxId id);
+    base::Result<model::Outgoing> release(model::OutboxId id);
+    /// Due now. Of an unconfirmed message: looks for evidence now; never sends it again.
+    base::Result<model::Outgoing> retry(model::OutboxId id);
+    enum class Resolution { Sent, Resend };
+    base::Result<model::Outgoing> resolve(model::OutboxId id, Resolution resolution);
+
+    /// After a start: what was under way when the last process ended. sending → deferred (safe), handed_over
+    /// → unconfirmed. Once, before any Runner.
+    base::Status recover();
+    /// Takes what the IMAP jobs found: Sent copies, evidence for unconfirmed messages.
+    base::Status collectImapJobs(model::AccountId account);
+
+private:
+    store::Store& m_store;
+    const base::Clock& m_clock;
+};
+
+/// Sends what is due by one account. Belongs to the account's sender thread.
+class Runner
+{
+public:
+    /// Opens a connection; asked for when there is something to send. Injected, so that breaker and secret
+    /// stay outside.
+    using Connect = std::function<base::Result<std::unique_ptr<smtp::Submission>>()>;
+    Runner(store::Store& store, const model::Account& account, const base::Clock& clock, Connect connect,
+           std::function<double()> random);
+
+    std::function<void(const model::Outgoing&)> onChanged;
+
+    struct RunReport
+    {
+        int tried = 0;
+        std::optional<base::Error> connectError; ///< the server could not be reached: nothing was counted
+    };
+    /// All that is due now, oldest first, each on its own transaction.
+    base::Result<RunReport> runDue(const base::CancelToken& cancel);
+    /// These, due or not (a person asked); still only from states that allow sending.
+    base::Result<RunReport> run(const QList<model::OutboxId>& ids, const base::CancelToken& cancel);
+
+private:
+    store::Store& m_store;
+    model::Account m_account;
+    const base::Clock& m_clock;
+    Connect m_connect;
+    std::function<double()> m_random;
+};
+
+} // namespace scorta::outbox

@@ -1,0 +1,88 @@
+-- The mirror: all of it can be rebuilt from the server, or from the bodies. Times are milliseconds since 1970, UTC.
+
+CREATE TABLE folders (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    account        INTEGER NOT NULL, -- 0: Local/
+    path           TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    delimiter      TEXT NOT NULL DEFAULT '',
+    role           TEXT NOT NULL DEFAULT '',
+    selectable     INTEGER NOT NULL DEFAULT 1,
+    subscribed     INTEGER NOT NULL DEFAULT 0,
+    uid_validity   INTEGER NOT NULL DEFAULT 0,
+    uid_next       INTEGER NOT NULL DEFAULT 0,
+    highest_modseq INTEGER NOT NULL DEFAULT 0,
+    state          TEXT NOT NULL DEFAULT 'ok',
+    reason         TEXT NOT NULL DEFAULT '',
+    frozen_at      INTEGER,
+    synced_at      INTEGER,
+    total          INTEGER NOT NULL DEFAULT 0, -- as the user sees them; kept true by the triggers below
+    unread         INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (account, path)
+) STRICT;
+
+-- One row a copy of a message. What the server last said (folder, uid, server_flags) and what the user sees
+-- (view_folder, flags) stand side by side; the second is re-derived from the first and the vault's actions.
+CREATE TABLE mails (
+    id              INTEGER PRIMARY KEY, -- leased from the vault
+    account         INTEGER NOT NULL,
+    folder          INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+    uid             INTEGER NOT NULL DEFAULT 0, -- 0: the server has not shown it here yet
+    modseq          INTEGER NOT NULL DEFAULT 0,
+    server          TEXT NOT NULL DEFAULT 'present',
+    server_flags    INTEGER NOT NULL DEFAULT 0,
+    server_keywords TEXT NOT NULL DEFAULT '', -- separated by spaces
+    view_folder     INTEGER NOT NULL, -- 0: hidden
+    flags           INTEGER NOT NULL DEFAULT 0,
+    keywords        TEXT NOT NULL DEFAULT '',
+    sha256          BLOB, -- NULL: the body is not here
+    size            INTEGER NOT NULL DEFAULT 0,
+    internal_date   INTEGER NOT NULL DEFAULT 0,
+    date            INTEGER NOT NULL, -- of the header when it can be read, else internal_date
+    message_id      TEXT NOT NULL DEFAULT '',
+    sender          TEXT NOT NULL DEFAULT '',
+    recipients      TEXT NOT NULL DEFAULT '',
+    subject         TEXT NOT NULL DEFAULT '',
+    snippet         TEXT NOT NULL DEFAULT '',
+    list_id         TEXT NOT NULL DEFAULT '',
+    has_attachment  INTEGER NOT NULL DEFAULT 0,
+    conversation    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX mails_uid ON mails (folder, uid) WHERE uid > 0;
+CREATE INDEX mails_view ON mails (view_folder, date, id);
+CREATE INDEX mails_message_id ON mails (message_id) WHERE message_id <> '';
+CREATE INDEX mails_sha256 ON mails (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX mails_no_body ON mails (folder, uid) WHERE sha256 IS NULL;
+CREATE INDEX mails_conversation ON mails (conversation, date) WHERE conversation > 0;
+CREATE INDEX mails_unmapped ON mails (account, folder) WHERE uid = 0;
+
+CREATE TRIGGER mails_count_insert AFTER INSERT ON mails WHEN new.view_folder > 0 BEGIN
+    UPDATE folders SET total = total + 1, unread = unread + ((new.flags & 1) = 0) WHERE id = new.view_folder;
+END;
+CREATE TRIGGER mails_count_delete AFTER DELETE ON mails WHEN old.view_folder > 0 BEGIN
+    UPDATE folders SET total = total - 1, unread = unread - ((old.flags & 1) = 0) WHERE id = old.view_folder;
+END;
+CREATE TRIGGER mails_count_update AFTER UPDATE OF view_folder, flags ON mails
+    WHEN old.view_folder <> new.view_folder OR (old.flags & 1) <> (new.flags & 1) BEGIN
+    UPDATE folders SET total = total - 1, unread = unread - ((old.flags & 1) = 0) WHERE id = old.view_folder;
+    UPDATE folders SET total = total + 1, unread = unread + ((new.flags & 1) = 0) WHERE id = new.view_folder;
+END;
+
+-- Conversations: every Message-ID that a message carries or refers to, and the conversation it belongs to.
+CREATE TABLE conversation_keys (
+    message_id   TEXT PRIMARY KEY,
+    conversation INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_keys_conversation ON conversation_keys (conversation);
+
+-- Full text: one document a distinct body; its rowid is its date in seconds, bumped when taken, so that the newest
+-- matches are found by walking backwards. The index keeps no text (contentless).
+CREATE TABLE documents (
+    rowid     INTEGER PRIMARY KEY,
+    sha256    BLOB NOT NULL UNIQUE,
+    extractor INTEGER NOT NULL -- version of the text extraction; another one is indexed anew
+) STRICT;
+CREATE VIRTUAL TABLE fulltext USING fts5 (
+    subject, sender, recipients, body, filenames,
+    content = '', tokenize = "unicode61 remove_diacritics 2"
+);
