@@ -106,6 +106,7 @@ Dovecot::Dovecot(const Options& options)
     for (const char* name : {"run", "state", "mail"})
         QDir().mkpath(path(name));
     handOver(m_folder.path());
+    m_group.setFolderToRemove(m_folder.path());
 }
 
 Dovecot::~Dovecot() = default;

@@ -51,7 +51,7 @@ void onChild(int) {}
 }
 
 /// Waits for the program's end or the leash's, then kills the group and takes in the dead.
-[[noreturn]] void watch(int leash, pid_t program)
+[[noreturn]] void watch(int leash, pid_t program, pid_t test, const char* folderToRemove)
 {
     struct sigaction action = {};
     action.sa_handler = onChild;
@@ -84,6 +84,8 @@ void onChild(int) {}
         if (dead == 0)
             ::poll(nullptr, 0, 1);
     }
+    if (::getppid() != test && *folderToRemove != '\0')
+        ::execl("/bin/rm", "rm", "-rf", "--", folderToRemove, nullptr);
     ::_exit(0);
 }
 
@@ -101,6 +103,8 @@ bool ProcessGroup::start(const QString& program, const QStringList& arguments, c
         pointers.append(word.data());
     pointers.append(nullptr);
     char* const* const argv = pointers.data();
+    const QByteArray folder = QFile::encodeName(m_folderToRemove);
+    const pid_t test = ::getpid();
     const QByteArray output = QFile::encodeName(outputFile);
 
     int leash[2];
@@ -141,7 +145,7 @@ bool ProcessGroup::start(const QString& program, const QStringList& arguments, c
         }
         [[maybe_unused]] const ssize_t told = ::write(4, &started, sizeof started);
         ::close(4);
-        watch(3, started);
+        watch(3, started, test, folder.constData());
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     ::close(leash[0]);

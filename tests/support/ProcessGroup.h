@@ -25,6 +25,8 @@ public:
     ProcessGroup() = default;
     ProcessGroup(const ProcessGroup&) = delete;
     ProcessGroup& operator=(const ProcessGroup&) = delete;
+    /// A temporary folder that the watcher removes when the test process dies without doing so.
+    void setFolderToRemove(const QString& folder) { m_folderToRemove = folder; }
     /// Kills what still runs.
     ~ProcessGroup() { kill(); }
 
@@ -44,6 +46,7 @@ public:
     void kill();
 
 private:
+    QString m_folderToRemove;
     pid_t m_watcher = -1;
     pid_t m_program = -1;
     int m_leash = -1; ///< the watcher kills the group when this end of a pipe closes

@@ -208,18 +208,26 @@ private Q_SLOTS:
             auto* dovecot = new Dovecot;
             const quint16 port = dovecot->start() ? dovecot->imapPort() : quint16(0);
             [[maybe_unused]] const ssize_t told = ::write(ends[1], &port, sizeof port);
+            const QByteArray folder = QFile::encodeName(dovecot->folder());
+            [[maybe_unused]] const ssize_t named =
+                ::write(ends[1], folder.constData(), size_t(folder.size()));
+            ::close(ends[1]);
             for (;;)
                 ::pause();
         }
         ::close(ends[1]);
         quint16 port = 0;
         QCOMPARE(::read(ends[0], &port, sizeof port), qint64(sizeof port));
+        QByteArray folder(200, '\0');
+        folder.truncate(::read(ends[0], folder.data(), size_t(folder.size())));
+        QVERIFY(QFile::exists(QFile::decodeName(folder)));
         ::close(ends[0]);
         QVERIFY(port != 0);
         QVERIFY(Channel::connectTo(port, in(5s)));
         ::kill(child, SIGKILL);
         QCOMPARE(::waitpid(child, nullptr, 0), child);
         QTRY_VERIFY_WITH_TIMEOUT(!Channel::connectTo(port, in(1s)), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(!QFile::exists(QFile::decodeName(folder)), 10000);
     }
 
     void cleanupTestCase() { m_server.reset(); }
