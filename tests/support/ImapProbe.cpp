@@ -143,7 +143,7 @@ ImapProbe::Reply ImapProbe::command(const QByteArray& text)
         } else if (response.startsWith(QByteArray(tag + ' '))) {
             const QByteArray rest = response.mid(tag.size() + 1);
             const auto space = rest.indexOf(' ');
-            reply.status = rest.left(space);
+            reply.status = space < 0 ? rest : rest.left(space);
             reply.text = space < 0 ? QByteArray() : rest.mid(space + 1);
             return reply;
         }

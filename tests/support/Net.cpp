@@ -451,18 +451,9 @@ void Channel::reset()
     ::close(std::exchange(m_descriptor, -1));
 }
 
-bool Channel::waitForEnd(Deadline deadline)
+bool Channel::waitForHangup(Deadline deadline) const
 {
-    m_unread.clear();
-    for (;;) {
-        if (m_descriptor < 0)
-            return true;
-        if (!waitFor(POLLIN, deadline))
-            return false;
-        const auto bytes = receive(deadline);
-        if (!bytes || bytes->isEmpty())
-            return true;
-    }
+    return m_descriptor < 0 || waitFor(POLLRDHUP, deadline);
 }
 
 std::shared_ptr<ssl_ctx_st> serverTlsContext(const QByteArray& certificateFile, const QByteArray& keyFile)

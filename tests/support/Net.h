@@ -110,14 +110,17 @@ public:
     std::optional<QByteArray> readSome(qint64 most, Deadline deadline);
     /// Whether bytes arrived that nobody has read.
     bool hasUnread() const { return !m_unread.isEmpty(); }
+    /// The next to be read.
+    void putBack(const QByteArray& bytes) { m_unread.prepend(bytes); }
     bool write(const QByteArray& bytes, Deadline deadline);
 
     /// Ends the connection in good order (close_notify, FIN), or with a reset.
     void close();
     void reset();
     bool isOpen() const { return m_descriptor >= 0; }
-    /// Waits until the other end goes, throwing away what it says; false at the deadline or after a wake.
-    bool waitForEnd(Deadline deadline);
+    /// Waits until the other end goes, reading nothing, so that its sending blocks in the end; false at the
+    /// deadline or after a wake.
+    bool waitForHangup(Deadline deadline) const;
 
 private:
     bool fill(Deadline deadline);
