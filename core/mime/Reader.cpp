@@ -5,6 +5,7 @@
 #include "mime/HtmlText.h"
 #include "mime/Limits.h"
 #include "mime/Snippet.h"
+#include "mime/Source.h"
 #include "mime/Structure.h"
 
 #include <algorithm>
@@ -12,23 +13,6 @@
 namespace scorta::mime {
 
 namespace {
-
-/// The bytes as views; a message whose lines end in CR alone is rewritten once, because nothing else here
-/// would find a line in it.
-class Source
-{
-public:
-    explicit Source(const QByteArray& raw)
-        : m_bytes(raw)
-    {
-        if (!m_bytes.contains('\n') && m_bytes.contains('\r'))
-            m_bytes.replace('\r', '\n');
-    }
-    std::string_view view() const { return {m_bytes.constData(), static_cast<std::size_t>(m_bytes.size())}; }
-
-private:
-    QByteArray m_bytes;
-};
 
 void appendText(QString& to, const QString& text, qsizetype limit)
 {
