@@ -5,6 +5,8 @@
 #include "store/OutboxTable.h"
 #include "store/Sql.h"
 
+#include <SQLiteCpp/Database.h>
+
 #include <QTest>
 
 using namespace scorta;
@@ -155,7 +157,7 @@ void TestStorePowerLoss::mirrorAndBodiesLoseTheTailAtMost()
         profile.store->mirror().raw().exec("PRAGMA wal_autocheckpoint = 30");
         profile.store->bodyFile().raw().exec("PRAGMA wal_autocheckpoint = 30");
         disk.onOperation = [&] {
-            if (random() % 30 == 0)
+            if (random() % 10 == 0)
                 cuts.push_back({disk.powerCut(random), 0});
         };
         for (quint32 batch = 0; batch < 12; ++batch) {
