@@ -202,6 +202,10 @@ private:
         Part part = term(field, depth + 1);
         if (!part.ok() || !*part)
             return part;
+        if ((*part)->type == Node::Type::Not) {
+            Node inner = std::move((*part)->children.front());
+            return std::optional<Node>(std::move(inner));
+        }
         Node node;
         node.type = Node::Type::Not;
         node.children.push_back(std::move(**part));

@@ -40,7 +40,7 @@ struct FilterTerm
     qint64 number = 0;
 };
 
-/// A query as a tree. And and Or have at least two children, Not has one.
+/// A query as a tree. And and Or have at least two children, Not has one, which is no Not.
 struct Node
 {
     enum class Type { And, Or, Not, Text, Filter };
