@@ -1,6 +1,7 @@
 #include "search/Collector.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace scorta::search {
@@ -121,9 +122,10 @@ void Collector::walk(Part part, const Take& take, const IsEnough& isEnough)
 void Collector::walkDocuments(std::vector<RowCursor>& rows, const Take& take, const IsEnough& isEnough)
 {
     while (!rows.empty()) {
-        const auto highest = std::max_element(rows.begin(), rows.end(), [](const RowCursor& a, const RowCursor& b) {
-            return a.current().document < b.current().document;
-        });
+        const auto highest =
+            std::max_element(rows.begin(), rows.end(), [](const RowCursor& a, const RowCursor& b) {
+                return a.current().document < b.current().document;
+            });
         const qint64 document = highest->current().document;
         if (isEnough(document))
             return;

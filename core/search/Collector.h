@@ -13,9 +13,9 @@
 
 namespace scorta::search {
 
-/// Runs a plan: rows and full text are both walked from the newest document down, and whichever is behind jumps to
-/// the other, so the rarer of the two sets the pace; once enough is found that nothing further down can be
-/// newer, the walk ends. Throws SQLite::Exception.
+/// Runs a plan: rows and full text are both walked from the newest document down, and whichever is behind
+/// jumps to the other, so the rarer of the two sets the pace; once enough is found that nothing further down
+/// can be newer, the walk ends. Throws SQLite::Exception.
 class Collector
 {
 public:

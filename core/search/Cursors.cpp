@@ -17,15 +17,15 @@ QByteArray rowSql(const Plan& plan, const Walk& walk, Part part)
     QByteArray sql = "SELECT document, id, date";
     for (const QByteArray& condition : plan.conditions)
         sql += ", " + condition;
-    sql += " FROM mails INDEXED BY " + (part == Part::Late ? QByteArray("search_late") : walk.index)
-           + " WHERE " + walk.condition + " AND view_folder > 0 AND " + plan.filter;
+    sql += " FROM mails INDEXED BY " + (part == Part::Late ? QByteArray("search_late") : walk.index) +
+           " WHERE " + walk.condition + " AND view_folder > 0 AND " + plan.filter;
     switch (part) {
     case Part::Ordered:
-        return sql + " AND document > 0 AND document <= ?2 AND NOT (date > document * 1000 + 999)"
-               + " ORDER BY document DESC";
+        return sql + " AND document > 0 AND document <= ?2 AND NOT (date > document * 1000 + 999)" +
+               " ORDER BY document DESC";
     case Part::Late:
-        return sql + " AND document > 0 AND document <= ?2 AND date > document * 1000 + 999"
-               + " ORDER BY document DESC";
+        return sql + " AND document > 0 AND document <= ?2 AND date > document * 1000 + 999" +
+               " ORDER BY document DESC";
     case Part::Unindexed:
         break;
     }
@@ -43,7 +43,8 @@ Rows::Rows(sqlite3* database, const QByteArray& sql)
     : m_database(database)
 {
     sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v2(database, sql.constData(), static_cast<int>(sql.size()), &statement, nullptr);
+    const int code =
+        sqlite3_prepare_v2(database, sql.constData(), static_cast<int>(sql.size()), &statement, nullptr);
     if (code != SQLITE_OK)
         throw SQLite::Exception(database, code);
     m_statement.reset(statement);
@@ -57,8 +58,9 @@ void Rows::bind(int index, qint64 value)
 
 void Rows::bind(int index, const QByteArray& text)
 {
-    const int code = sqlite3_bind_text64(m_statement.get(), index, text.constData(),
-                                         static_cast<sqlite3_uint64>(text.size()), SQLITE_TRANSIENT, SQLITE_UTF8);
+    const int code =
+        sqlite3_bind_text64(m_statement.get(), index, text.constData(),
+                            static_cast<sqlite3_uint64>(text.size()), SQLITE_TRANSIENT, SQLITE_UTF8);
     if (code != SQLITE_OK)
         throw SQLite::Exception(m_database, code);
 }

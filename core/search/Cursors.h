@@ -41,8 +41,8 @@ class TextCursor
 {
 public:
     TextCursor(sqlite3* database, const QByteArray& expression);
-    /// The first match at or below `document`, 0 when there is none. Successive calls must descend. Steps when it is
-    /// near, seeks when it is far.
+    /// The first match at or below `document`, 0 when there is none. Successive calls must descend. Steps
+    /// when it is near, seeks when it is far.
     qint64 seek(qint64 document);
     bool matches(qint64 document) { return document > 0 && seek(document) == document; }
 
@@ -58,7 +58,7 @@ struct Candidate
 {
     qint64 document = 0;
     qint64 mail = 0;
-    qint64 date = 0;                  ///< milliseconds
+    qint64 date = 0;         ///< milliseconds
     std::vector<bool> holds; ///< Plan::conditions
 };
 

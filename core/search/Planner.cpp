@@ -65,7 +65,8 @@ QByteArray joined(const std::vector<QByteArray>& parts, const char* operation)
 
 std::optional<QByteArray> textExpression(const Node& node);
 
-/// "a -b -c" is a NOT (b OR c): FTS5's NOT takes two sides, so without a positive text there is no expression.
+/// "a -b -c" is a NOT (b OR c): FTS5's NOT takes two sides, so without a positive text there is no
+/// expression.
 std::optional<QByteArray> conjunction(const std::vector<Node>& nodes)
 {
     std::vector<QByteArray> positive;

@@ -20,9 +20,9 @@ struct Names
         QList<qint64> ids;
         qint64 copies = 0;
     };
-    std::map<QString, Folders> folders; ///< by FilterTerm::text
+    std::map<QString, Folders> folders;   ///< by FilterTerm::text
     std::map<QString, QStringList> lists; ///< List-Ids by FilterTerm::text
-    qint64 copies = 0;                  ///< in all folders
+    qint64 copies = 0;                    ///< in all folders
 };
 
 /// A condition on one copy that SQL alone cannot answer: a tree over texts (Plan::texts) and SQL conditions
@@ -43,14 +43,14 @@ struct Walk
     QString value;
 };
 
-/// How a query is run (Search.cpp): the rows of `walks` for which `filter` holds, whose document the full-text
-/// expression `required` finds (when there is one), and for which `conditions` hold.
+/// How a query is run (Search.cpp): the rows of `walks` for which `filter` holds, whose document the
+/// full-text expression `required` finds (when there is one), and for which `conditions` hold.
 struct Plan
 {
-    std::vector<Walk> walks;     ///< together they give each row at most once
-    QByteArray filter;           ///< SQL over the columns of mails; values are numbers, never text
-    QByteArray required;         ///< FTS5 expression, UTF-8; empty: none
-    std::vector<QByteArray> texts; ///< FTS5 expressions that `condition` asks about
+    std::vector<Walk> walks;            ///< together they give each row at most once
+    QByteArray filter;                  ///< SQL over the columns of mails; values are numbers, never text
+    QByteArray required;                ///< FTS5 expression, UTF-8; empty: none
+    std::vector<QByteArray> texts;      ///< FTS5 expressions that `condition` asks about
     std::vector<QByteArray> conditions; ///< SQL expressions that `condition` asks about
     std::vector<Condition> condition;   ///< all must hold
 };

@@ -93,7 +93,8 @@ std::optional<FilterTerm> filter(const QString& name, const QString& value)
         return FilterTerm{Kind::Folder, value, 0};
     if (name == QLatin1String("list") && hasWord(value))
         return FilterTerm{Kind::List, value, 0};
-    if (name == QLatin1String("has") && (lower == QLatin1String("attachment") || lower == QLatin1String("attachments")))
+    if (name == QLatin1String("has") &&
+        (lower == QLatin1String("attachment") || lower == QLatin1String("attachments")))
         return FilterTerm{Kind::HasAttachment, {}, 0};
     if (name == QLatin1String("is")) {
         if (const std::optional<Kind> kind = state(lower))
@@ -108,8 +109,8 @@ std::optional<FilterTerm> filter(const QString& name, const QString& value)
     return std::nullopt;
 }
 
-/// Recursive descent: query = clause { clause }; clause = term { OR term }; term = [-] ( "(" query ")" | text |
-/// field value ). A clause that has nothing to look for is an empty optional.
+/// Recursive descent: query = clause { clause }; clause = term { OR term }; term = [-] ( "(" query ")" | text
+/// | field value ). A clause that has nothing to look for is an empty optional.
 class Parser
 {
 public:

@@ -58,7 +58,8 @@ public:
 private:
     bool isTermAt(qsizetype at) const
     {
-        return at < m_query.size() && !m_query.at(at).isSpace() && m_query.at(at) != u')' && m_query.at(at) != u'-';
+        return at < m_query.size() && !m_query.at(at).isSpace() && m_query.at(at) != u')' &&
+               m_query.at(at) != u'-';
     }
 
     void single(Token::Type type)
@@ -91,8 +92,8 @@ private:
         }
     }
 
-    /// A word ends at white space, a quote, a closing bracket that was opened outside of it, or right after the
-    /// colon of a field's name.
+    /// A word ends at white space, a quote, a closing bracket that was opened outside of it, or right after
+    /// the colon of a field's name.
     void word()
     {
         const qsizetype start = m_at;

@@ -13,9 +13,9 @@ struct Token
 {
     enum class Type { Open, Close, Or, Minus, Field, Word, Quoted };
     Type type = Type::Word;
-    QString text;          ///< Field: its name in lower case; Word and Quoted: without quotes and asterisk
-    bool isPrefix = false; ///< Word and Quoted: an asterisk followed
-    QString raw;           ///< as typed, for errors
+    QString text;           ///< Field: its name in lower case; Word and Quoted: without quotes and asterisk
+    bool isPrefix = false;  ///< Word and Quoted: an asterisk followed
+    QString raw;            ///< as typed, for errors
     bool isDetached = true; ///< white space, or nothing, stands before it
 };
 

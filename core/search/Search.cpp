@@ -27,7 +27,8 @@ struct FolderRow
 
 std::vector<FolderRow> readFolders(sqlite3* database, model::AccountId account)
 {
-    Rows rows(database, "SELECT id, total, path, name, role FROM folders WHERE ?1 = 0 OR account = ?1 OR account = 0");
+    Rows rows(database,
+              "SELECT id, total, path, name, role FROM folders WHERE ?1 = 0 OR account = ?1 OR account = 0");
     rows.bind(1, account.value);
     std::vector<FolderRow> folders;
     while (rows.step()) {
@@ -44,8 +45,9 @@ QStringList matchingLists(sqlite3* database, const QString& wanted)
 {
     const QString words = u' ' + foldedWords(wanted).join(u' ') + u' ';
     // One look-up a list, not a message.
-    Rows next(database, "SELECT list_id FROM mails INDEXED BY search_list WHERE list_id <> '' AND list_id > ?1"
-                        " ORDER BY list_id LIMIT 1");
+    Rows next(database,
+              "SELECT list_id FROM mails INDEXED BY search_list WHERE list_id <> '' AND list_id > ?1"
+              " ORDER BY list_id LIMIT 1");
     QStringList lists;
     QByteArray last;
     while (true) {

@@ -6,11 +6,11 @@
 
 namespace scorta::search {
 
-/// The text as the full-text index is given it, for what is indexed and for what is looked for alike: compatibility
-/// forms are made one (NFKC), and each character of a script that is written without spaces between words
-/// (Chinese, Japanese, Korean, Thai, …) becomes a word of its own, for the tokenizer would make one word of a whole
-/// run of them. A typed run of such characters is then a phrase. Accents and case are folded by the tokenizer.
-/// Linear in the length of `text`; ASCII is returned as it is.
+/// The text as the full-text index is given it, for what is indexed and for what is looked for alike:
+/// compatibility forms are made one (NFKC), and each character of a script that is written without spaces
+/// between words (Chinese, Japanese, Korean, Thai, …) becomes a word of its own, for the tokenizer would make
+/// one word of a whole run of them. A typed run of such characters is then a phrase. Accents and case are
+/// folded by the tokenizer. Linear in the length of `text`; ASCII is returned as it is.
 QString indexable(const QString& text);
 
 /// Whether the tokenizer finds a word in `text` at all.
