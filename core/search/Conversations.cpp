@@ -1,12 +1,11 @@
 #include "search/Conversations.h"
 
-#include <SQLiteCpp/Statement.h>
+#include "store/Sql.h"
 
 #include <QCryptographicHash>
 #include <QStringList>
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 namespace scorta::search {
@@ -41,43 +40,38 @@ QStringList keysOf(const model::Envelope& envelope)
 
 qint64 conversationOf(store::Database& mirror, const QString& key)
 {
-    SQLite::Statement& query =
-        mirror.statement("SELECT conversation FROM conversation_keys WHERE message_id = ?");
-    query.bind(1, key.toStdString());
-    return query.executeStep() ? query.getColumn(0).getInt64() : 0;
+    store::Query query(mirror, "SELECT conversation FROM conversation_keys WHERE message_id = ?1", key);
+    return query.next() ? query.integer(0) : 0;
 }
 
 /// Also above what mails carry: their keys may have been lost.
 qint64 newConversation(store::Database& mirror)
 {
-    SQLite::Statement& query =
-        mirror.statement("SELECT 1 + max(coalesce((SELECT max(conversation) FROM conversation_keys), 0),"
-                         " coalesce((SELECT max(conversation) FROM mails WHERE conversation > 0), 0))");
-    query.executeStep();
-    return query.getColumn(0).getInt64();
+    store::Query query(mirror,
+                       "SELECT 1 + max(coalesce((SELECT max(conversation) FROM conversation_keys), 0),"
+                       " coalesce((SELECT max(conversation) FROM mails WHERE conversation > 0), 0))");
+    return query.next() ? query.integer(0) : 1;
 }
 
 void addKey(store::Database& mirror, const QString& key, qint64 conversation)
 {
-    SQLite::Statement& statement =
-        mirror.statement("INSERT INTO conversation_keys (message_id, conversation) VALUES (?, ?)"
-                         " ON CONFLICT (message_id) DO NOTHING");
-    statement.bind(1, key.toStdString());
-    statement.bind(2, conversation);
-    statement.exec();
+    store::Query(mirror,
+                 "INSERT INTO conversation_keys (message_id, conversation) VALUES (?1, ?2)"
+                 " ON CONFLICT (message_id) DO NOTHING",
+                 key, conversation)
+        .run();
 }
 
 /// Keys and mails of a conversation, counted up to `limit`.
 qint64 weight(store::Database& mirror, qint64 conversation, qint64 limit)
 {
-    SQLite::Statement& query = mirror.statement(
+    store::Query query(
+        mirror,
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM conversation_keys WHERE conversation = ?1 LIMIT ?2))"
         " + (SELECT count(*) FROM (SELECT 1 FROM mails WHERE conversation = ?1 AND conversation > 0 LIMIT "
-        "?2))");
-    query.bind(1, conversation);
-    query.bind(2, limit);
-    query.executeStep();
-    return std::min(limit, query.getColumn(0).getInt64());
+        "?2))",
+        conversation, limit);
+    return query.next() ? std::min(limit, query.integer(0)) : 0;
 }
 
 /// The heaviest, found by counting all of them to twice as far until at most one goes on: it costs no more
@@ -106,12 +100,8 @@ void move(store::Database& mirror, qint64 from, qint64 to)
 {
     for (const char* sql :
          {"UPDATE conversation_keys SET conversation = ?2 WHERE conversation = ?1",
-          "UPDATE mails SET conversation = ?2 WHERE conversation = ?1 AND conversation > 0"}) {
-        SQLite::Statement& statement = mirror.statement(sql);
-        statement.bind(1, from);
-        statement.bind(2, to);
-        statement.exec();
-    }
+          "UPDATE mails SET conversation = ?2 WHERE conversation = ?1 AND conversation > 0"})
+        store::Query(mirror, sql, from, to).run();
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 
 #include "search/Terms.h"
 
-#include <SQLiteCpp/Statement.h>
+#include "store/Sql.h"
 
 #include <QSet>
 #include <QtEndian>
@@ -27,42 +27,34 @@ struct Placed
 struct Known
 {
     qint64 rowid;
-    int extractor;
+    qint64 extractor;
 };
-
-void bindBlob(SQLite::Statement& statement, int index, const QByteArray& bytes)
-{
-    statement.bind(index, static_cast<const void*>(bytes.constData()), static_cast<int>(bytes.size()));
-}
 
 std::optional<Known> find(store::Database& mirror, const QByteArray& sha256)
 {
-    SQLite::Statement& query = mirror.statement("SELECT rowid, extractor FROM documents WHERE sha256 = ?");
-    bindBlob(query, 1, sha256);
-    if (!query.executeStep())
+    store::Query query(mirror, "SELECT rowid, extractor FROM documents WHERE sha256 = ?1", sha256);
+    if (!query.next())
         return std::nullopt;
-    return Known{query.getColumn(0).getInt64(), query.getColumn(1).getInt()};
+    return Known{query.integer(0), query.integer(1)};
 }
 
 /// The copies' own dates count too: without a date in its header, a message has that of its arrival.
 qint64 wantedRowid(store::Database& mirror, const IndexEntry& entry)
 {
-    SQLite::Statement& query = mirror.statement("SELECT max(date) FROM mails WHERE sha256 = ?");
-    bindBlob(query, 1, entry.sha256);
+    store::Query query(mirror, "SELECT max(date) FROM mails WHERE sha256 = ?1", entry.sha256);
     qint64 seconds = entry.dateSeconds;
-    if (query.executeStep() && !query.getColumn(0).isNull())
-        seconds = std::max<qint64>(seconds, query.getColumn(0).getInt64() / 1000);
+    if (query.next() && !query.isNull(0))
+        seconds = std::max(seconds, query.integer(0) / 1000);
     return std::clamp<qint64>(seconds, 1, kLastSecond);
 }
 
 bool isTaken(store::Database& mirror, qint64 rowid)
 {
-    SQLite::Statement& query =
-        mirror.statement("SELECT EXISTS (SELECT 1 FROM documents WHERE rowid = ?1)"
-                         " OR EXISTS (SELECT 1 FROM documents_retired WHERE rowid = ?1)");
-    query.bind(1, rowid);
-    query.executeStep();
-    return query.getColumn(0).getInt() != 0;
+    store::Query query(mirror,
+                       "SELECT EXISTS (SELECT 1 FROM documents WHERE rowid = ?1)"
+                       " OR EXISTS (SELECT 1 FROM documents_retired WHERE rowid = ?1)",
+                       rowid);
+    return query.next() && query.boolean(0);
 }
 
 /// The wanted row id, or a free one above it. A few steps for what came in the same second; a hundred
@@ -85,43 +77,33 @@ qint64 freeRowid(store::Database& mirror, const std::unordered_set<qint64>& take
     }
 }
 
-void bindText(SQLite::Statement& statement, int first, const mime::SearchText& text)
+/// Writes to the full-text table: `sql` takes the row id and the five texts.
+void writeText(store::Database& mirror, const char* sql, qint64 rowid, const mime::SearchText& text)
 {
-    for (const QString* part : {&text.subject, &text.sender, &text.recipients, &text.body, &text.fileNames}) {
-        const QByteArray utf8 = indexable(*part).toUtf8();
-        statement.bind(first++, std::string(utf8.constData(), static_cast<size_t>(utf8.size())));
-    }
+    store::Query(mirror, sql, rowid, indexable(text.subject), indexable(text.sender),
+                 indexable(text.recipients), indexable(text.body), indexable(text.fileNames))
+        .run();
 }
 
 void insert(store::Database& mirror, const Placed& placed)
 {
-    SQLite::Statement& document =
-        mirror.statement("INSERT INTO documents (rowid, sha256, extractor) VALUES (?, ?, ?)");
-    document.bind(1, placed.rowid);
-    bindBlob(document, 2, placed.entry->sha256);
-    document.bind(3, mime::kExtractorVersion);
-    document.exec();
-
-    SQLite::Statement& text =
-        mirror.statement("INSERT INTO fulltext (rowid, subject, sender, recipients, body,"
-                         " filenames) VALUES (?, ?, ?, ?, ?, ?)");
-    text.bind(1, placed.rowid);
-    bindText(text, 2, placed.entry->text);
-    text.exec();
+    store::Query(mirror, "INSERT INTO documents (rowid, sha256, extractor) VALUES (?1, ?2, ?3)", placed.rowid,
+                 placed.entry->sha256, mime::kExtractorVersion)
+        .run();
+    writeText(mirror,
+              "INSERT INTO fulltext (rowid, subject, sender, recipients, body, filenames)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+              placed.rowid, placed.entry->text);
 }
 
 void removeDocument(store::Database& mirror, qint64 rowid)
 {
-    SQLite::Statement& statement = mirror.statement("DELETE FROM documents WHERE rowid = ?");
-    statement.bind(1, rowid);
-    statement.exec();
+    store::Query(mirror, "DELETE FROM documents WHERE rowid = ?1", rowid).run();
 }
 
 void retireDocument(store::Database& mirror, qint64 rowid)
 {
-    SQLite::Statement& statement = mirror.statement("INSERT INTO documents_retired (rowid) VALUES (?)");
-    statement.bind(1, rowid);
-    statement.exec();
+    store::Query(mirror, "INSERT INTO documents_retired (rowid) VALUES (?1)", rowid).run();
     removeDocument(mirror, rowid);
 }
 
@@ -170,12 +152,10 @@ base::Status Index::remove(const QByteArray& sha256, const mime::SearchText& tex
             retireDocument(m_mirror, known->rowid);
             return {};
         }
-        SQLite::Statement& statement = m_mirror.statement(
-            "INSERT INTO fulltext (fulltext, rowid, subject, sender, recipients, body, filenames)"
-            " VALUES ('delete', ?, ?, ?, ?, ?, ?)");
-        statement.bind(1, known->rowid);
-        bindText(statement, 2, text);
-        statement.exec();
+        writeText(m_mirror,
+                  "INSERT INTO fulltext (fulltext, rowid, subject, sender, recipients, body, filenames)"
+                  " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6)",
+                  known->rowid, text);
         removeDocument(m_mirror, known->rowid);
         return {};
     });
@@ -200,15 +180,12 @@ base::Result<QList<QByteArray>> Index::outdated(int limit)
 {
     using Found = base::Result<QList<QByteArray>>;
     return store::guarded("search.index.outdated", [&]() -> Found {
-        SQLite::Statement& query = m_mirror.statement(
-            "SELECT sha256 FROM documents WHERE extractor < ?1 OR extractor > ?1 LIMIT ?2");
-        query.bind(1, mime::kExtractorVersion);
-        query.bind(2, limit);
+        store::Query query(m_mirror,
+                           "SELECT sha256 FROM documents WHERE extractor < ?1 OR extractor > ?1 LIMIT ?2",
+                           mime::kExtractorVersion, limit);
         QList<QByteArray> documents;
-        while (query.executeStep()) {
-            const SQLite::Column sha256 = query.getColumn(0);
-            documents.append(QByteArray(static_cast<const char*>(sha256.getBlob()), sha256.getBytes()));
-        }
+        while (query.next())
+            documents.append(query.blob(0));
         return documents;
     });
 }
@@ -216,9 +193,8 @@ base::Result<QList<QByteArray>> Index::outdated(int limit)
 base::Result<int> Index::retiredCount()
 {
     return store::guarded("search.index.retired", [&]() -> base::Result<int> {
-        SQLite::Statement& query = m_mirror.statement("SELECT count(*) FROM documents_retired");
-        query.executeStep();
-        return query.getColumn(0).getInt();
+        store::Query query(m_mirror, "SELECT count(*) FROM documents_retired");
+        return query.next() ? static_cast<int>(query.integer(0)) : 0;
     });
 }
 
@@ -227,7 +203,7 @@ base::Status Index::clear()
     return store::guarded("search.index.clear", [&]() -> base::Status {
         for (const char* sql : {"INSERT INTO fulltext (fulltext) VALUES ('delete-all')",
                                 "DELETE FROM documents", "DELETE FROM documents_retired"})
-            m_mirror.statement(sql).exec();
+            store::Query(m_mirror, sql).run();
         return {};
     });
 }
