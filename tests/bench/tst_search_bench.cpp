@@ -202,6 +202,7 @@ void TestSearchBench::newestFifty()
         QStringLiteral("list:none"),
     };
     std::vector<double> all;
+    QStringList slow;
     for (const QString& query : queries) {
         std::vector<double> times;
         qsizetype found = 0;
@@ -219,10 +220,12 @@ void TestSearchBench::newestFifty()
         qInfo("%-28s %3lld  p50 %7.2f  p95 %7.2f  max %7.2f ms   count %6d in %6.1f ms", qPrintable(query),
               static_cast<long long>(found), timing.median, timing.p95, timing.longest, count,
               milliseconds(timer));
-        QVERIFY2(timing.p95 <= kBar, qPrintable(query));
+        if (timing.p95 > kBar)
+            slow.append(query);
     }
     const Timing timing = timingOf(all);
     qInfo("all: p50 %.2f  p95 %.2f  max %.2f ms", timing.median, timing.p95, timing.longest);
+    QVERIFY2(slow.isEmpty(), qPrintable(slow.join(u'\n')));
 }
 
 void TestSearchBench::prefixIndexes_data()
