@@ -112,7 +112,7 @@ QList<QByteArray> encodedWords(const QString& text)
     const auto encodedSize = [useQ](const QByteArray& bytes) {
         return useQ ? qLength(bytes) : (bytes.size() + 2) / 3 * 4;
     };
-    const auto word = [useQ](const QByteArray& bytes) {
+    const auto word = [useQ](const QByteArray& bytes) -> QByteArray {
         return useQ ? "=?UTF-8?Q?" + qEncoded(bytes) + "?=" : "=?UTF-8?B?" + bytes.toBase64() + "?=";
     };
     QList<QByteArray> words;
