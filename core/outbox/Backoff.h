@@ -21,6 +21,9 @@ inline constexpr int kLocalFailureLimit = 3;
 inline constexpr std::array<std::chrono::seconds, 3> kEvidenceLooks = {
     std::chrono::seconds{20}, std::chrono::minutes{2}, std::chrono::minutes{15}};
 
+/// What a server that files Sent by itself gets for it before we look.
+inline constexpr std::chrono::seconds kFilingTime{30};
+
 /// The pause after `tries` tries that counted. `random` in [0, 1) spreads it by a tenth to either side, so
 /// that the world's clients do not return to a server in step.
 inline base::Milliseconds retryPause(int tries, double random)
