@@ -23,7 +23,8 @@ public:
     /// What a certificate is to say of itself.
     struct Wish
     {
-        QStringList names = {QStringLiteral("localhost"), QStringLiteral("127.0.0.1"), QStringLiteral("::1")};
+        QStringList names = {QStringLiteral("localhost"), QStringLiteral("127.0.0.1"),
+                             QStringLiteral("127.0.0.2"), QStringLiteral("::1")};
         std::chrono::hours from{-24}; ///< from now
         std::chrono::hours to{90 * 24};
         enum class Signer { Authority, Itself } signer = Signer::Authority;
@@ -41,7 +42,7 @@ public:
     /// An authority that signed none of these.
     QString otherAuthority() const { return m_folder + QLatin1String("/other-ca.pem"); }
 
-    /// For localhost, 127.0.0.1 and ::1, for 90 days.
+    /// For localhost, 127.0.0.1, 127.0.0.2 and ::1, for 90 days.
     Pair valid() const { return pair("valid"); }
     /// As valid(), from a year ago for 10 years to come: for tests with moved clocks.
     Pair longLived() const { return pair("long"); }
