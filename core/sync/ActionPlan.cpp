@@ -23,7 +23,8 @@ struct Folded
 
 bool isMailAction(const model::Action& action)
 {
-    return action.op == ActionOp::AddFlags || action.op == ActionOp::RemoveFlags || action.op == ActionOp::Move;
+    return action.op == ActionOp::AddFlags || action.op == ActionOp::RemoveFlags ||
+           action.op == ActionOp::Move;
 }
 
 Step single(const model::Action& action)
@@ -119,8 +120,8 @@ private:
                 Step step;
                 step.action = folded.firstMove;
                 step.target = folded.target;
-                step.kind = folded.target == folded.firstMove.folderPath ? Step::Kind::Nothing
-                                                                        : Step::Kind::Move;
+                step.kind =
+                    folded.target == folded.firstMove.folderPath ? Step::Kind::Nothing : Step::Kind::Move;
                 step.ids = folded.moveIds;
                 moves.push_back(step);
             }
@@ -137,9 +138,9 @@ private:
 
 bool canShare(const Step& a, const Step& b)
 {
-    return a.kind == b.kind && a.kind != Step::Kind::Folder && !a.wasSent && !b.wasSent
-        && a.action.folderPath == b.action.folderPath && a.action.uidValidity == b.action.uidValidity
-        && a.add == b.add && a.remove == b.remove && a.target == b.target;
+    return a.kind == b.kind && a.kind != Step::Kind::Folder && !a.wasSent && !b.wasSent &&
+           a.action.folderPath == b.action.folderPath && a.action.uidValidity == b.action.uidValidity &&
+           a.add == b.add && a.remove == b.remove && a.target == b.target;
 }
 
 } // namespace

@@ -82,8 +82,8 @@ QList<model::FolderId> judgeLosses(const std::vector<FolderLoss>& losses, int ac
     for (const FolderLoss& loss : losses) {
         if (loss.lost == 0 || mayEmptyFreely(loss.role))
             continue;
-        const bool folderFreezes = loss.lost > kFolderLossAbove
-            && qint64{loss.lost} * 100 > qint64{loss.known} * kFolderLossPercent;
+        const bool folderFreezes =
+            loss.lost > kFolderLossAbove && qint64{loss.lost} * 100 > qint64{loss.known} * kFolderLossPercent;
         if (folderFreezes || accountFreezes)
             frozen.append(loss.folder);
     }

@@ -8,9 +8,9 @@ namespace {
 
 const store::KnownUid* findUid(const std::vector<store::KnownUid>& known, quint32 uid)
 {
-    const auto at = std::lower_bound(
-        known.begin(), known.end(), uid,
-        [](const store::KnownUid& entry, quint32 wanted) { return entry.uid < wanted; });
+    const auto at =
+        std::lower_bound(known.begin(), known.end(), uid,
+                         [](const store::KnownUid& entry, quint32 wanted) { return entry.uid < wanted; });
     return at != known.end() && at->uid == uid ? &*at : nullptr;
 }
 
@@ -24,8 +24,8 @@ bool isNoticeable(const store::KnownUid& before, const store::ServerFlags& now)
 
 bool mustBeWritten(const store::KnownUid& before, const store::ServerFlags& now)
 {
-    return isNoticeable(before, now) || before.hasKeywords
-        || (now.modSeq != 0 && now.modSeq != before.modSeq);
+    return isNoticeable(before, now) || before.hasKeywords ||
+           (now.modSeq != 0 && now.modSeq != before.modSeq);
 }
 
 } // namespace

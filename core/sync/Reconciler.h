@@ -19,11 +19,11 @@ struct ServerView
 /// What has to be done here so that the mirror is as the server is.
 struct Plan
 {
-    std::vector<quint32> newUids;           ///< newest first
-    std::vector<quint32> missingBodies;     ///< known without a body, newest first
-    std::vector<store::ServerFlags> flags;  ///< to be written; some may carry a new mod-sequence alone
-    int flagChanges = 0;                    ///< how many of `flags` a person would notice
-    std::vector<store::KnownUid> vanished;  ///< known here, not there: a deletion only if the guard agrees
+    std::vector<quint32> newUids;          ///< newest first
+    std::vector<quint32> missingBodies;    ///< known without a body, newest first
+    std::vector<store::ServerFlags> flags; ///< to be written; some may carry a new mod-sequence alone
+    int flagChanges = 0;                   ///< how many of `flags` a person would notice
+    std::vector<store::KnownUid> vanished; ///< known here, not there: a deletion only if the guard agrees
 };
 
 /// Compares `known` (ascending by UID) with the view. Pure.

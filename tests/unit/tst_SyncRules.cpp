@@ -134,8 +134,8 @@ private Q_SLOTS:
         QTest::newRow("as it was") << 30 << 7U << 100U << quint64{500} << 30U << none << QString();
         QTest::newRow("grown") << 30 << 7U << 120U << quint64{600} << 50U << none << QString();
         QTest::newRow("no mod-sequences") << 30 << 7U << 100U << quint64{0} << 30U << none << QString();
-        QTest::newRow("uidvalidity")
-            << 30 << 8U << 500U << quint64{900} << 30U << none << QStringLiteral("uidvalidity_changed");
+        QTest::newRow("uidvalidity") << 30 << 8U << 500U << quint64{900} << 30U << none
+                                     << QStringLiteral("uidvalidity_changed");
         QTest::newRow("uidnext") << 30 << 7U << 99U << quint64{500} << 29U << none
                                  << QStringLiteral("uidnext_lower");
         QTest::newRow("modseq") << 30 << 7U << 100U << quint64{499} << 30U << none
@@ -235,19 +235,29 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("path");
         QTest::addColumn<QString>("role");
-        QTest::newRow("inbox") << "inbox" << "inbox";
-        QTest::newRow("english") << "Sent Items" << "sent";
-        QTest::newRow("courier") << "INBOX.Sent" << "sent";
-        QTest::newRow("aruba pec") << "INBOX.Inviata" << "sent";
-        QTest::newRow("italian") << "Posta inviata" << "sent";
-        QTest::newRow("italian trash") << "INBOX.Cestino" << "trash";
+        QTest::newRow("inbox") << "inbox"
+                               << "inbox";
+        QTest::newRow("english") << "Sent Items"
+                                 << "sent";
+        QTest::newRow("courier") << "INBOX.Sent"
+                                 << "sent";
+        QTest::newRow("aruba pec") << "INBOX.Inviata"
+                                   << "sent";
+        QTest::newRow("italian") << "Posta inviata"
+                                 << "sent";
+        QTest::newRow("italian trash") << "INBOX.Cestino"
+                                       << "trash";
         QTest::newRow("german") << QString::fromUtf8("Entwürfe") << "drafts";
         QTest::newRow("decomposed") << QString::fromUtf8("Entwu\u0308rfe") << "drafts";
         QTest::newRow("french") << QString::fromUtf8("ÉLÉMENTS ENVOYÉS") << "sent";
-        QTest::newRow("spanish") << "Papelera" << "trash";
-        QTest::newRow("gmail") << "[Gmail].Spam" << "junk";
-        QTest::newRow("deeper is a person's own") << "Projects.Sent" << "";
-        QTest::newRow("like it is not it") << "Sentences" << "";
+        QTest::newRow("spanish") << "Papelera"
+                                 << "trash";
+        QTest::newRow("gmail") << "[Gmail].Spam"
+                               << "junk";
+        QTest::newRow("deeper is a person's own") << "Projects.Sent"
+                                                  << "";
+        QTest::newRow("like it is not it") << "Sentences"
+                                           << "";
     }
     void rolesByName()
     {
@@ -277,8 +287,9 @@ private Q_SLOTS:
     void newFoldersGoWhereTheOthersAre()
     {
         const QChar dot = QLatin1Char('.');
-        QCOMPARE(pathForRole(model::Role::Archive, {QStringLiteral("INBOX"), QStringLiteral("INBOX.Sent")}, dot),
-                 QStringLiteral("INBOX.Archive"));
+        QCOMPARE(
+            pathForRole(model::Role::Archive, {QStringLiteral("INBOX"), QStringLiteral("INBOX.Sent")}, dot),
+            QStringLiteral("INBOX.Archive"));
         QCOMPARE(pathForRole(model::Role::Trash, {QStringLiteral("INBOX"), QStringLiteral("Sent")}, dot),
                  QStringLiteral("Trash"));
         QCOMPARE(leafName(QStringLiteral("a.b.c"), dot), QStringLiteral("c"));
@@ -346,7 +357,8 @@ private Q_SLOTS:
         using model::ActionOp;
         QList<model::Action> actions;
         for (qint64 i = 1; i <= 40; ++i)
-            actions.append(mark(i, ActionOp::AddFlags, i, i % 2 == 0 ? model::Flag::Seen : model::Flag::Flagged));
+            actions.append(
+                mark(i, ActionOp::AddFlags, i, i % 2 == 0 ? model::Flag::Seen : model::Flag::Flagged));
         const auto batches = batchSteps(planSteps(actions));
         QCOMPARE(batches.size(), size_t{2});
         QCOMPARE(batches[0].size(), size_t{20});
