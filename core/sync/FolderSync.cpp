@@ -411,25 +411,27 @@ base::Status FolderSync::unmapReused(std::vector<store::KnownUid>& known)
     }
     if (lost.empty())
         return {};
-    SCORTA_TRY(m_context.store.mirror().transaction([&]() -> base::Status {
+    const base::Status unmapped = m_context.store.mirror().transaction([&]() -> base::Status {
         for (const store::KnownUid& entry : lost)
             SCORTA_TRY(m_context.store.mails().setPlace(entry.mail, m_folder.id, 0, 0));
         return m_context.store.mails().setServerState(mailsOf(lost), model::ServerState::Missing);
-    }));
+    });
+    SCORTA_TRY(unmapped);
     return load();
 }
 
 // Everything that was known is shown again, as when a store that was not mounted comes back.
 base::Status FolderSync::thaw()
 {
-    SCORTA_TRY(m_context.store.mirror().transaction([&]() -> base::Status {
+    const base::Status shownAgain = m_context.store.mirror().transaction([&]() -> base::Status {
         const QList<model::MailId> mails = mailsOf(m_known);
         SCORTA_TRY(m_context.store.mails().setServerState(mails, model::ServerState::Present));
         const auto actions = m_context.store.actions().list(m_context.account.id);
         if (!actions)
             return actions.error();
         return actions->isEmpty() ? base::Status{} : m_context.store.mails().rederive(mails, *actions);
-    }));
+    });
+    SCORTA_TRY(shownAgain);
     SCORTA_TRY(
         m_context.store.folders().setState(m_folder.id, model::FolderState::Ok, {}, m_context.clock.now()));
     base::log(base::LogLevel::Info, "sync", QStringLiteral("a frozen folder is whole again"));

@@ -54,14 +54,15 @@ base::Result<std::vector<Stored>> MailWriter::write(std::vector<ReadMail>&& mail
     bodies.clear();
 
     std::vector<Stored> stored;
-    SCORTA_TRY(m_store->mirror().transaction([&]() -> base::Status {
+    const base::Status written = m_store->mirror().transaction([&]() -> base::Status {
         stored.clear();
         SCORTA_TRY(writeRows(mails, stored));
         if (!mark)
             return {};
         return m_store->folders().setSyncState(mark->folder, mark->uidValidity, mark->uidNext,
                                                mark->highestModSeq, m_clock.now());
-    }));
+    });
+    SCORTA_TRY(written);
     return stored;
 }
 
