@@ -76,8 +76,8 @@ CREATE TABLE outbox_recipients (
     at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_recipients_outbox ON outbox_recipients (outbox);
-CREATE INDEX outbox_recipients_open ON outbox_recipients (state, outbox)
-    WHERE state NOT IN ('accepted', 'relayed', 'delivered', 'cancelled');
+CREATE INDEX outbox_recipients_open ON outbox_recipients (outbox)
+    WHERE state IN ('queued', 'sending', 'handed_over', 'deferred', 'delayed', 'unconfirmed', 'held');
 
 CREATE TABLE outbox_attempts (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -129,6 +129,7 @@ CREATE TABLE receipts (
     at     INTEGER NOT NULL,
     raw    BLOB NOT NULL
 ) STRICT;
+CREATE INDEX receipts_outbox ON receipts (outbox);
 
 CREATE TABLE drafts (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
