@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/CancelToken.h"
+#include "base/Clock.h"
 #include "base/Result.h"
 #include "base/Secret.h"
 #include "model/Account.h"
@@ -25,13 +26,20 @@ public:
     virtual base::Status remove(const model::Account& account) = 0;
 };
 
-/// `sh -c` commands and the system's keychain.
+/// `sh -c` commands (Command.h) and the system's keychain (Keychain.h: service "scorta"). Needs a
+/// QCoreApplication. Not for the window's thread: a command is waited for in an event loop of its own.
 class SystemSecrets : public Secrets
 {
 public:
+    SystemSecrets();
+    /// With another bound than 30 s.
+    explicit SystemSecrets(base::Milliseconds limit);
     base::Result<base::Secret> fetch(const model::Account& account, const base::CancelToken& cancel) override;
     base::Status store(const model::Account& account, const base::Secret& secret) override;
     base::Status remove(const model::Account& account) override;
+
+private:
+    base::Milliseconds m_limit;
 };
 
 } // namespace scorta::account

@@ -6,14 +6,26 @@
 #include "model/Account.h"
 
 #include <QByteArray>
+#include <QHostAddress>
+#include <QList>
 #include <QString>
 
 #include <vmime/net/socket.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 namespace scorta::net {
+
+/// What a look-up found: addresses, most wanted first, or the resolver's own words.
+struct ResolverAnswer
+{
+    QList<QHostAddress> addresses;
+    QString failure;
+};
+/// Turns a host name into addresses. Blocking, called on a thread of its own that may outlive whoever asked.
+using Resolver = std::function<ResolverAnswer(const QString& host)>;
 
 /// How to reach and trust a server.
 struct SocketOptions
@@ -24,6 +36,7 @@ struct SocketOptions
     base::Milliseconds connectTimeout{20'000};     ///< look-up, connect, TLS and STARTTLS together
     base::Milliseconds readTimeout{60'000};        ///< without a single byte; changed with setReadTimeout()
     base::CancelToken cancel;
+    Resolver resolver; ///< empty: the system's
 };
 
 /// A QSslSocket inside vmime's socket interface (DESIGN, "Processes and threads"). Blocking to its caller,

@@ -27,7 +27,8 @@ public:
     /// Opens `folder`/vault.db (…), creates it when it is missing (ReadWrite), sets WAL and the file's
     /// synchronous level, and brings the schema up to date: each migration of resources/sql/<file>/ with its
     /// version number in one transaction, a backup made before the first one of an existing file. Errors:
-    /// NewerVersion, Damaged, Locked, DiskFull, Permission, Io; Invalid on a network file system.
+    /// NewerVersion, Damaged, Locked, DiskFull, Permission, Io; Invalid on a network file system. ReadOnly:
+    /// NotFound when the file is missing; one of an older version is brought up to date all the same.
     static base::Result<std::unique_ptr<Database>> open(const QString& folder, File file, Access access);
     ~Database();
     Database(const Database&) = delete;
@@ -38,7 +39,9 @@ public:
 
     /// Runs `body` in one immediate transaction; its error, or a failing commit, rolls everything back.
     /// Nested calls join the outer transaction.
+    /// A nested call that fails dooms the outer transaction, even where its error is swallowed.
     base::Status transaction(const std::function<base::Status()>& body);
+    bool isInTransaction() const;
 
     /// For the query classes of store/ and search/: the connection, and a prepared statement that is kept for
     /// the next call with the same text (reset, bindings cleared). Both throw SQLite::Exception.
@@ -55,6 +58,8 @@ public:
 
 private:
     Database();
+    base::Status prepareReadWrite();
+    base::Status prepareReadOnly(const QString& folder);
     struct Private;
     std::unique_ptr<Private> d;
 };

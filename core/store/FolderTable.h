@@ -8,6 +8,8 @@
 
 #include <QList>
 
+#include <optional>
+
 namespace scorta::store {
 
 /// Folders, in the mirror.
@@ -27,8 +29,10 @@ public:
                               base::WallTime at);
     base::Status setState(model::FolderId id, model::FolderState state, const QString& reason,
                           base::WallTime at);
+    base::Result<std::optional<base::WallTime>> frozenSince(model::FolderId id);
+    /// Exists when another folder of the account has the path.
     base::Status rename(model::FolderId id, const QString& path, const QString& name);
-    /// Removes the folder and its rows.
+    /// Removes the folder and its rows; mails of other folders that a waiting move shows in it go back.
     base::Status remove(model::FolderId id);
     base::Status removeAccount(model::AccountId account);
 

@@ -38,9 +38,12 @@ class KeptTable
 {
 public:
     explicit KeptTable(Database& vault);
+    /// A mail that is there already is replaced.
     base::Status add(const QList<KeptMail>& mails);
+    /// An invalid account means all (Local/ too), an empty reason any.
     base::Result<QList<KeptMail>> list(model::AccountId account, const QString& reason);
     base::Result<std::optional<KeptMail>> find(model::MailId id);
+    base::Result<bool> usesBody(const QByteArray& sha256);
     base::Status remove(const QList<model::MailId>& ids);
     /// Recoverable deletions whose time is over.
     base::Result<QList<KeptMail>> expired(base::WallTime now);

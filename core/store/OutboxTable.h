@@ -66,6 +66,23 @@ struct OutboxChange
         QString source;
     };
     QList<Alias> aliases;
+    /// Raw receipts, stored with what they prove; one that is there already is left out.
+    struct Receipt
+    {
+        QString kind; ///< dsn, mdn, pec
+        QByteArray raw;
+    };
+    QList<Receipt> receipts;
+};
+
+/// A stored receipt, without its bytes.
+struct ReceiptRow
+{
+    qint64 id = 0;
+    QByteArray sha256;
+    model::OutboxId outbox;
+    QString kind;
+    base::WallTime at{};
 };
 
 /// Outgoing messages, in the vault. Every successful write is on disk when the call returns (synchronous
@@ -77,20 +94,27 @@ public:
 
     /// Stores the message with its frozen bytes and recipients: once it returns, the message cannot be lost.
     base::Result<model::OutboxId> add(const model::Outgoing& message, const QByteArray& bytes);
+    /// NotFound when the message, a recipient or a running attempt that the change names is not there.
     base::Status commit(const OutboxChange& change);
 
     base::Result<model::Outgoing> find(model::OutboxId id);
     base::Result<QByteArray> bytes(model::OutboxId id);
     /// Newest first.
     base::Result<QList<model::Outgoing>> list(int limit, int offset);
-    /// Messages of the given accounts with a recipient in a state that is not final, oldest first.
+    /// Messages that leave by `via` (invalid: any account) with a recipient who is queued, sending,
+    /// handed_over, deferred, delayed, unconfirmed or held, oldest first.
     base::Result<QList<model::Outgoing>> open(model::AccountId via);
     /// Ids with next_try <= now that leave by `via`, oldest first.
     base::Result<QList<model::OutboxId>> due(model::AccountId via, base::WallTime now);
     /// The earliest next_try of all that leave by `via`.
     base::Result<std::optional<base::WallTime>> nextDue(model::AccountId via);
-    /// Messages of `account` that are known by this Message-ID, own or alias.
+    /// Messages that are known by this Message-ID, own or alias.
     base::Result<QList<model::OutboxId>> byMessageId(const QString& messageId);
+    /// The message with this envelope id: add() answers Exists for a second one.
+    base::Result<std::optional<model::OutboxId>> byEnvelopeId(const QString& envelopeId);
+    base::Result<QList<ReceiptRow>> receipts(model::OutboxId id);
+    base::Result<QByteArray> receiptBytes(qint64 receipt);
+    base::Result<bool> hasReceipt(const QByteArray& sha256);
     /// How many messages that leave by `via` wait to leave (queued, deferred, sending).
     base::Result<int> waiting(model::AccountId via);
 

@@ -48,13 +48,16 @@ CREATE TABLE mails (
     has_attachment  INTEGER NOT NULL DEFAULT 0,
     conversation    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE UNIQUE INDEX mails_uid ON mails (folder, uid) WHERE uid > 0;
+CREATE UNIQUE INDEX mails_place ON mails (folder, uid) WHERE uid > 0;
+-- All that the reconciler compares, so that it reads no rows; also finds a folder's rows when it is removed.
+CREATE INDEX mails_uid ON mails (folder, uid, modseq, server_flags, server_keywords);
 CREATE INDEX mails_view ON mails (view_folder, date, id);
 CREATE INDEX mails_message_id ON mails (message_id) WHERE message_id <> '';
 CREATE INDEX mails_sha256 ON mails (sha256) WHERE sha256 IS NOT NULL;
-CREATE INDEX mails_no_body ON mails (folder, uid) WHERE sha256 IS NULL;
+CREATE INDEX mails_no_body ON mails (folder, uid, sha256) WHERE sha256 IS NULL;
 CREATE INDEX mails_conversation ON mails (conversation, date) WHERE conversation > 0;
 CREATE INDEX mails_unmapped ON mails (account, folder) WHERE uid = 0;
+CREATE INDEX mails_pending ON mails (id) WHERE server = 'pending';
 
 CREATE TRIGGER mails_count_insert AFTER INSERT ON mails WHEN new.view_folder > 0 BEGIN
     UPDATE folders SET total = total + 1, unread = unread + ((new.flags & 1) = 0) WHERE id = new.view_folder;

@@ -50,6 +50,8 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX outbox_message_id ON outbox (message_id);
+-- A request that is made twice carries the same envelope id twice.
+CREATE UNIQUE INDEX outbox_envelope_id ON outbox (envelope_id);
 
 -- The frozen bytes, apart from their row so that listing never reads them.
 CREATE TABLE outbox_bytes (
@@ -76,8 +78,8 @@ CREATE TABLE outbox_recipients (
     at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_recipients_outbox ON outbox_recipients (outbox);
-CREATE INDEX outbox_recipients_open ON outbox_recipients (state, outbox)
-    WHERE state NOT IN ('accepted', 'relayed', 'delivered', 'cancelled');
+CREATE INDEX outbox_recipients_open ON outbox_recipients (outbox)
+    WHERE state IN ('queued', 'sending', 'handed_over', 'deferred', 'delayed', 'unconfirmed', 'held');
 
 CREATE TABLE outbox_attempts (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -129,6 +131,7 @@ CREATE TABLE receipts (
     at     INTEGER NOT NULL,
     raw    BLOB NOT NULL
 ) STRICT;
+CREATE INDEX receipts_outbox ON receipts (outbox);
 
 CREATE TABLE drafts (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,1077 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="it" sourcelanguage="en">
+<context>
+    <name>services</name>
+    <message>
+        <source>Receiving</source>
+        <translation>Ricezione</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Invio</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Nothing is lost; Scorta tries again by itself.</source>
+        <translation>Nulla è perso; Scorta riprova da sola.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Scorta.</source>
+        <translation>Qualcosa è andato storto dentro Scorta.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Scorta with %1.</source>
+        <translation>Qualcosa è andato storto dentro Scorta con %1.</translation>
+    </message>
+    <message>
+        <source>Start Scorta again; its log says more.</source>
+        <translation>Riavvia Scorta; il suo registro dice di più.</translation>
+    </message>
+    <message>
+        <source>This cannot be done that way.</source>
+        <translation>Così non si può fare.</translation>
+    </message>
+    <message>
+        <source>“%1” was not understood.</source>
+        <translation>«%1» non è comprensibile.</translation>
+    </message>
+    <message>
+        <source>Check how it is written.</source>
+        <translation>Controlla come è scritto.</translation>
+    </message>
+    <message>
+        <source>It was not found.</source>
+        <translation>Non si trova.</translation>
+    </message>
+    <message>
+        <source>%1 was not found.</source>
+        <translation>%1 non si trova.</translation>
+    </message>
+    <message>
+        <source>Check the name or the number.</source>
+        <translation>Controlla il nome o il numero.</translation>
+    </message>
+    <message>
+        <source>It is there already.</source>
+        <translation>C’è già.</translation>
+    </message>
+    <message>
+        <source>%1 is there already.</source>
+        <translation>%1 c’è già.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Scegli un altro nome.</translation>
+    </message>
+    <message>
+        <source>This value cannot be accepted.</source>
+        <translation>Questo valore non si può accettare.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be accepted.</source>
+        <translation>«%1» non si può accettare.</translation>
+    </message>
+    <message>
+        <source>It was stopped on request.</source>
+        <translation>Fermato su richiesta.</translation>
+    </message>
+    <message>
+        <source>%1 was stopped on request.</source>
+        <translation>%1: fermato su richiesta.</translation>
+    </message>
+    <message>
+        <source>Start it again when you like.</source>
+        <translation>Riavvia quando vuoi.</translation>
+    </message>
+    <message>
+        <source>A file or folder could not be read or written.</source>
+        <translation>Un file o una cartella non si può leggere o scrivere.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read or written.</source>
+        <translation>%1 non si può leggere o scrivere.</translation>
+    </message>
+    <message>
+        <source>Check that it is there and that the disk works.</source>
+        <translation>Controlla che ci sia e che il disco funzioni.</translation>
+    </message>
+    <message>
+        <source>Scorta may not open a file or folder.</source>
+        <translation>Scorta non ha il permesso di aprire un file o una cartella.</translation>
+    </message>
+    <message>
+        <source>Scorta may not open %1.</source>
+        <translation>Scorta non ha il permesso di aprire %1.</translation>
+    </message>
+    <message>
+        <source>Check who owns it and who may read and write it.</source>
+        <translation>Controlla di chi è e chi può leggerlo e scriverlo.</translation>
+    </message>
+    <message>
+        <source>The disk is full; what is queued is safe.</source>
+        <translation>Il disco è pieno; ciò che è in coda è al sicuro.</translation>
+    </message>
+    <message>
+        <source>The disk with %1 is full; what is queued is safe.</source>
+        <translation>Il disco con %1 è pieno; ciò che è in coda è al sicuro.</translation>
+    </message>
+    <message>
+        <source>Free some room; until then mail can be read, but nothing new is stored.</source>
+        <translation>Libera spazio; fino ad allora la posta si legge, ma nulla di nuovo viene salvato.</translation>
+    </message>
+    <message>
+        <source>A file of this profile is damaged.</source>
+        <translation>Un file di questo profilo è danneggiato.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged.</source>
+        <translation>%1 è danneggiato.</translation>
+    </message>
+    <message>
+        <source>Run “scorta-cli check --repair”, or put back one of the daily backups.</source>
+        <translation>Esegui «scorta-cli check --repair», o rimetti una delle copie giornaliere.</translation>
+    </message>
+    <message>
+        <source>This profile was made by a newer version of Scorta.</source>
+        <translation>Questo profilo è di una versione più recente di Scorta.</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer version of Scorta.</source>
+        <translation>%1 è di una versione più recente di Scorta.</translation>
+    </message>
+    <message>
+        <source>Install the newer version; nothing was changed.</source>
+        <translation>Installa la versione più recente; nulla è stato cambiato.</translation>
+    </message>
+    <message>
+        <source>Another program is using it.</source>
+        <translation>Lo sta usando un altro programma.</translation>
+    </message>
+    <message>
+        <source>Another program is using %1.</source>
+        <translation>Un altro programma sta usando %1.</translation>
+    </message>
+    <message>
+        <source>Close the other program and try again.</source>
+        <translation>Chiudi l’altro programma e riprova.</translation>
+    </message>
+    <message>
+        <source>The server did not answer in time.</source>
+        <translation>Il server non ha risposto in tempo.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time.</source>
+        <translation>%1 non ha risposto in tempo.</translation>
+    </message>
+    <message>
+        <source>The server’s name was not found.</source>
+        <translation>Il nome del server non si trova.</translation>
+    </message>
+    <message>
+        <source>The server’s name for %1 was not found.</source>
+        <translation>Il nome del server per %1 non si trova.</translation>
+    </message>
+    <message>
+        <source>The server takes no connections.</source>
+        <translation>Il server non accetta connessioni.</translation>
+    </message>
+    <message>
+        <source>%1 takes no connections.</source>
+        <translation>%1 non accetta connessioni.</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached from here.</source>
+        <translation>Il server non si raggiunge da qui.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached from here.</source>
+        <translation>%1 non si raggiunge da qui.</translation>
+    </message>
+    <message>
+        <source>The connection broke off.</source>
+        <translation>La connessione si è interrotta.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 broke off.</source>
+        <translation>La connessione a %1 si è interrotta.</translation>
+    </message>
+    <message>
+        <source>No encrypted connection came about; the password was not sent.</source>
+        <translation>Nessuna connessione cifrata è riuscita; la password non è partita.</translation>
+    </message>
+    <message>
+        <source>No encrypted connection to %1 came about; the password was not sent.</source>
+        <translation>Nessuna connessione cifrata a %1 è riuscita; la password non è partita.</translation>
+    </message>
+    <message>
+        <source>Scorta never goes on without encryption; try another network if it lasts.</source>
+        <translation>Scorta non prosegue mai senza cifratura; se dura, prova un’altra rete.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is not trusted; the password was not sent.</source>
+        <translation>Il certificato del server non è affidabile; la password non è partita.</translation>
+    </message>
+    <message>
+        <source>%1 shows a certificate that is not trusted; the password was not sent.</source>
+        <translation>%1 mostra un certificato non affidabile; la password non è partita.</translation>
+    </message>
+    <message>
+        <source>Ask the provider, or add a certificate that you trust to this account.</source>
+        <translation>Chiedi al fornitore, o aggiungi a questo account un certificato di cui ti fidi.</translation>
+    </message>
+    <message>
+        <source>The server said something that mail servers do not say.</source>
+        <translation>Il server ha detto qualcosa che i server di posta non dicono.</translation>
+    </message>
+    <message>
+        <source>%1 said something that mail servers do not say.</source>
+        <translation>%1 ha detto qualcosa che i server di posta non dicono.</translation>
+    </message>
+    <message>
+        <source>Check the server’s name and port; on foreign networks, sign in there first.</source>
+        <translation>Controlla nome e porta del server; su reti altrui, prima accedi lì.</translation>
+    </message>
+    <message>
+        <source>The password was not accepted.</source>
+        <translation>La password non è stata accettata.</translation>
+    </message>
+    <message>
+        <source>The password for %1 was not accepted.</source>
+        <translation>La password di %1 non è stata accettata.</translation>
+    </message>
+    <message>
+        <source>Enter it again; with two-step sign-in, use an app password.</source>
+        <translation>Inseriscila di nuovo; con l’accesso in due passaggi usa una password per app.</translation>
+    </message>
+    <message>
+        <source>A password that worked before is refused; keep it.</source>
+        <translation>Una password che prima andava è rifiutata; non cambiarla.</translation>
+    </message>
+    <message>
+        <source>A password for %1 that worked before is refused; keep it.</source>
+        <translation>Una password di %1 che prima andava è rifiutata; non cambiarla.</translation>
+    </message>
+    <message>
+        <source>Probably their fault. Follow no link that asks for it.</source>
+        <translation>È probabile che il guasto sia loro. Non seguire link che la chiedono.</translation>
+    </message>
+    <message>
+        <source>The server is there, but cannot serve now.</source>
+        <translation>Il server c’è, ma ora non può servire.</translation>
+    </message>
+    <message>
+        <source>%1 is there, but cannot serve now.</source>
+        <translation>%1 c’è, ma ora non può servire.</translation>
+    </message>
+    <message>
+        <source>The server refused.</source>
+        <translation>Il server ha rifiutato.</translation>
+    </message>
+    <message>
+        <source>The server refused %1.</source>
+        <translation>Il server ha rifiutato %1.</translation>
+    </message>
+    <message>
+        <source>Its own words are in the details.</source>
+        <translation>Le sue parole sono nei dettagli.</translation>
+    </message>
+    <message>
+        <source>It is too big.</source>
+        <translation>È troppo grande.</translation>
+    </message>
+    <message>
+        <source>%1 is too big.</source>
+        <translation>%1 è troppo grande.</translation>
+    </message>
+    <message>
+        <source>Send less at once, or share the file in another way.</source>
+        <translation>Invia meno in una volta, o condividi il file in altro modo.</translation>
+    </message>
+    <message>
+        <source>This cannot be read as mail.</source>
+        <translation>Questo non si legge come posta.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read as mail.</source>
+        <translation>%1 non si legge come posta.</translation>
+    </message>
+    <message>
+        <source>Its bytes are kept as they came.</source>
+        <translation>I suoi byte sono conservati come sono arrivati.</translation>
+    </message>
+    <message>
+        <source>No keychain answers on this computer.</source>
+        <translation>Su questo computer non risponde alcun portachiavi.</translation>
+    </message>
+    <message>
+        <source>No keychain answers on this computer for the password of %1.</source>
+        <translation>Su questo computer non risponde alcun portachiavi per la password di %1.</translation>
+    </message>
+    <message>
+        <source>Use --password-command with a command that prints the password.</source>
+        <translation>Usa --password-command con un comando che stampa la password.</translation>
+    </message>
+    <message>
+        <source>The password could not be fetched.</source>
+        <translation>Non è stato possibile ottenere la password.</translation>
+    </message>
+    <message>
+        <source>The password for %1 could not be fetched.</source>
+        <translation>Non è stato possibile ottenere la password di %1.</translation>
+    </message>
+    <message>
+        <source>Enter it again.</source>
+        <translation>Inseriscila di nuovo.</translation>
+    </message>
+    <message>
+        <source>This folder is frozen until you decide; nothing was deleted here.</source>
+        <translation>Questa cartella è congelata finché non decidi; qui è tutto salvo.</translation>
+    </message>
+    <message>
+        <source>%1 is frozen until you decide; nothing was deleted here.</source>
+        <translation>%1: congelata finché non decidi; qui è tutto salvo.</translation>
+    </message>
+    <message>
+        <source>Keep everything, or accept what the server says.</source>
+        <translation>Conserva tutto, o accetta ciò che dice il server.</translation>
+    </message>
+    <message>
+        <source>The message was handed over, and no reply came.</source>
+        <translation>Il messaggio è stato affidato al server, e non è venuta risposta.</translation>
+    </message>
+    <message>
+        <source>%1 was handed over, and no reply came.</source>
+        <translation>%1: affidato al server, e non è venuta risposta.</translation>
+    </message>
+    <message>
+        <source>Wait for evidence, send it again (may arrive twice), or mark it as sent.</source>
+        <translation>Aspetta una prova, invialo di nuovo (può arrivare due volte), o segnalo come inviato.</translation>
+    </message>
+    <message>
+        <source>It waits for the next try.</source>
+        <translation>Aspetta il prossimo tentativo.</translation>
+    </message>
+    <message>
+        <source>%1 waits for the next try.</source>
+        <translation>%1 aspetta il prossimo tentativo.</translation>
+    </message>
+    <message>
+        <source>Nothing is lost; you can also try now.</source>
+        <translation>Nulla è perso; puoi anche riprovare ora.</translation>
+    </message>
+    <message>
+        <source>This is not an e-mail address.</source>
+        <translation>Questo non è un indirizzo di posta.</translation>
+    </message>
+    <message>
+        <source>“%1” is not an e-mail address.</source>
+        <translation>«%1» non è un indirizzo di posta.</translation>
+    </message>
+    <message>
+        <source>It looks like name@example.com.</source>
+        <translation>Ha la forma nome@example.com.</translation>
+    </message>
+    <message>
+        <source>The address of a server is not right.</source>
+        <translation>L’indirizzo di un server non è giusto.</translation>
+    </message>
+    <message>
+        <source>The address of a server for %1 is not right.</source>
+        <translation>L’indirizzo di un server per %1 non è giusto.</translation>
+    </message>
+    <message>
+        <source>It looks like imaps://imap.example.com:993 or smtps://smtp.example.com:465.</source>
+        <translation>Ha la forma imaps://imap.example.com:993 o smtps://smtp.example.com:465.</translation>
+    </message>
+    <message>
+        <source>The user name is missing or not right.</source>
+        <translation>Il nome utente manca o non è giusto.</translation>
+    </message>
+    <message>
+        <source>The user name for %1 is missing or not right.</source>
+        <translation>Il nome utente per %1 manca o non è giusto.</translation>
+    </message>
+    <message>
+        <source>This provider’s user names may not be addresses; give it with --user.</source>
+        <translation>I nomi utente di questo fornitore possono non essere indirizzi; indicalo con --user.</translation>
+    </message>
+    <message>
+        <source>The servers of this address are not known.</source>
+        <translation>I server di questo indirizzo non sono noti.</translation>
+    </message>
+    <message>
+        <source>The servers of %1 are not known.</source>
+        <translation>I server di %1 non sono noti.</translation>
+    </message>
+    <message>
+        <source>Give them with --imap and --smtp, or a provider with --preset.</source>
+        <translation>Indicali con --imap e --smtp, o un fornitore con --preset.</translation>
+    </message>
+    <message>
+        <source>No provider has this name.</source>
+        <translation>Nessun fornitore ha questo nome.</translation>
+    </message>
+    <message>
+        <source>For %1, no provider has this name.</source>
+        <translation>Per %1: nessun fornitore ha questo nome.</translation>
+    </message>
+    <message>
+        <source>Check the name, or give the servers with --imap and --smtp.</source>
+        <translation>Controlla il nome, o indica i server con --imap e --smtp.</translation>
+    </message>
+    <message>
+        <source>This provider takes no passwords from mail programs.</source>
+        <translation>Questo fornitore non accetta password dai programmi di posta.</translation>
+    </message>
+    <message>
+        <source>The provider of %1 takes no passwords from mail programs.</source>
+        <translation>Il fornitore di %1 non accetta password dai programmi di posta.</translation>
+    </message>
+    <message>
+        <source>It asks for its own sign-in page; servers given by hand are taken as they are.</source>
+        <translation>Vuole la propria pagina di accesso; i server indicati a mano si prendono come sono.</translation>
+    </message>
+    <message>
+        <source>The password command gave no password.</source>
+        <translation>Il comando per la password non ne ha data una.</translation>
+    </message>
+    <message>
+        <source>The password command for %1 gave no password.</source>
+        <translation>Il comando per la password di %1 non ne ha data una.</translation>
+    </message>
+    <message>
+        <source>Run the command by hand to see what it says.</source>
+        <translation>Esegui il comando a mano per vedere che cosa dice.</translation>
+    </message>
+    <message>
+        <source>The keychain has no password, or it is locked.</source>
+        <translation>Il portachiavi non ha la password, o è bloccato.</translation>
+    </message>
+    <message>
+        <source>The keychain has no password for %1, or it is locked.</source>
+        <translation>Il portachiavi non ha la password di %1, o è bloccato.</translation>
+    </message>
+    <message>
+        <source>Unlock the keychain, or enter the password again.</source>
+        <translation>Sblocca il portachiavi, o inserisci di nuovo la password.</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln byte(s)</source>
+        <translation>
+            <numerusform>%Ln byte</numerusform>
+            <numerusform>%Ln byte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>ora</translation>
+    </message>
+    <message>
+        <source>in less than a minute</source>
+        <translation>tra meno di un minuto</translation>
+    </message>
+    <message>
+        <source>in %1 min</source>
+        <translation>tra %1 min</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>tra %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln day(s)</source>
+        <translation>
+            <numerusform>tra %Ln giorno</numerusform>
+            <numerusform>tra %Ln giorni</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>next try %1</source>
+        <translation>prossimo tentativo %1</translation>
+    </message>
+    <message>
+        <source>%1 s ago</source>
+        <translation>%1 s fa</translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation>%1 min fa</translation>
+    </message>
+    <message>
+        <source>%1 h ago</source>
+        <translation>%1 h fa</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln day(s) ago</source>
+        <translation>
+            <numerusform>%Ln giorno fa</numerusform>
+            <numerusform>%Ln giorni fa</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 g</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 g %2 h</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Ieri</translation>
+    </message>
+    <message>
+        <source>%1 yesterday</source>
+        <translation>%1 di ieri</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 del %2</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Riprova ora</translation>
+    </message>
+    <message>
+        <source>Send by another account…</source>
+        <translation>Invia da un altro account…</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Dettagli</translation>
+    </message>
+    <message>
+        <source>Enter it…</source>
+        <translation>Inseriscila…</translation>
+    </message>
+    <message>
+        <source>Open the page</source>
+        <translation>Apri la pagina</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>Decidi…</translation>
+    </message>
+    <message>
+        <source>Keep everything</source>
+        <translation>Conserva tutto</translation>
+    </message>
+    <message>
+        <source>Accept…</source>
+        <translation>Accetta…</translation>
+    </message>
+    <message>
+        <source>Ask me tomorrow</source>
+        <translation>Chiedimelo domani</translation>
+    </message>
+    <message>
+        <source>Put back on %1…</source>
+        <translation>Rimetti su %1…</translation>
+    </message>
+    <message>
+        <source>Ask to send it again…</source>
+        <translation>Chiedi di rimandarlo…</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ignora</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Trattieni</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>Rilascia</translation>
+    </message>
+    <message>
+        <source>Stop and edit</source>
+        <translation>Ferma e modifica</translation>
+    </message>
+    <message>
+        <source>Copy as new</source>
+        <translation>Copia come nuovo</translation>
+    </message>
+    <message>
+        <source>File for a claim…</source>
+        <translation>Documento per il reclamo…</translation>
+    </message>
+    <message>
+        <source>Send later…</source>
+        <translation>Invia più tardi…</translation>
+    </message>
+    <message>
+        <source>All inboxes</source>
+        <translation>Tutte in arrivo</translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation>Speciali</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>In uscita</translation>
+    </message>
+    <message>
+        <source>Kept mail</source>
+        <translation>Posta conservata</translation>
+    </message>
+    <message>
+        <source>Outages</source>
+        <translation>Disservizi</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>Preparazione</translation>
+    </message>
+    <message>
+        <source>What may be lost</source>
+        <translation>Cosa può mancare</translation>
+    </message>
+    <message>
+        <source>Needs a choice</source>
+        <translation>Chiede una scelta</translation>
+    </message>
+    <message>
+        <source>Waiting to leave</source>
+        <translation>In attesa di partire</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>Non ancora</translation>
+    </message>
+    <message>
+        <source>Left today</source>
+        <translation>Partiti oggi</translation>
+    </message>
+    <message>
+        <source>Wait for evidence</source>
+        <translation>Aspetta una prova</translation>
+    </message>
+    <message>
+        <source>Send again (may arrive twice)</source>
+        <translation>Invia di nuovo (può arrivare due volte)</translation>
+    </message>
+    <message>
+        <source>Mark as sent</source>
+        <translation>Segna come inviato</translation>
+    </message>
+    <message>
+        <source>Did it leave? Nobody can say yet. You choose:</source>
+        <translation>È partito? Per ora nessuno può dirlo. Scegli tu:</translation>
+    </message>
+    <message>
+        <source>Draft saved here %1</source>
+        <translation>Bozza salvata qui %1</translation>
+    </message>
+    <message>
+        <source>All well</source>
+        <translation>Tutto bene</translation>
+    </message>
+    <message>
+        <source>%1 is slow.</source>
+        <translation>%1 è lento.</translation>
+    </message>
+    <message>
+        <source>%1 has not answered since %2. Your Internet works.</source>
+        <translation>%1 non risponde dalle %2. La tua connessione funziona.</translation>
+    </message>
+    <message>
+        <source>This computer has been offline since %1.</source>
+        <translation>Questo computer è senza rete dalle %1.</translation>
+    </message>
+    <message>
+        <source>This network wants you to sign in first.</source>
+        <translation>Questa rete chiede prima un accesso.</translation>
+    </message>
+    <message>
+        <source>%1’s name has not been found since %2. Others are.</source>
+        <translation>Il nome di %1 non si trova dalle %2. Gli altri sì.</translation>
+    </message>
+    <message>
+        <source>%1 shows another certificate. Your password was not sent.</source>
+        <translation>%1 mostra un altro certificato. La password non è partita.</translation>
+    </message>
+    <message>
+        <source>%1 does not take this password.</source>
+        <translation>%1 non accetta questa password.</translation>
+    </message>
+    <message>
+        <source>%1 refuses a password that worked today. Keep it.</source>
+        <translation>%1 rifiuta una password che oggi andava. Non cambiarla.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached since %2.</source>
+        <translation>%1 non si raggiunge dalle %2.</translation>
+    </message>
+    <message>
+        <source>%1 receives but has not sent since %2.</source>
+        <translation>%1 riceve, ma non invia dalle %2.</translation>
+    </message>
+    <message>
+        <source>%1 sends but has not received since %2.</source>
+        <translation>%1 invia, ma non riceve dalle %2.</translation>
+    </message>
+    <message>
+        <source>%1 is slow: %2 an answer, usually %3.</source>
+        <translation>%1 è lento: risponde in %2, di solito in %3.</translation>
+    </message>
+    <message>
+        <source>Inbox on %1 is frozen. Nothing was deleted here.</source>
+        <translation>La Posta in arrivo di %1 è congelata. Qui è tutto salvo.</translation>
+    </message>
+    <message>
+        <source>%1 on %2 is frozen. Nothing was deleted here.</source>
+        <translation>La cartella %1 di %2 è congelata. Qui è tutto salvo.</translation>
+    </message>
+    <message>
+        <source>%1 is back.</source>
+        <translation>%1 è tornato.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is back. %Ln waiting message(s) left, others still wait.</source>
+        <translation>
+            <numerusform>%1 è tornato. %Ln messaggio in attesa è partito, altri attendono ancora.</numerusform>
+            <numerusform>%1 è tornato. %Ln messaggi in attesa sono partiti, altri attendono ancora.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is back. All %Ln waiting message(s) left.</source>
+        <translation>
+            <numerusform>%1 è tornato. Il messaggio in attesa è partito.</numerusform>
+            <numerusform>%1 è tornato. I %Ln messaggi in attesa sono partiti.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>e %Ln altro</numerusform>
+            <numerusform>e %Ln altri</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) are here</source>
+        <translation>
+            <numerusform>%Ln messaggio è qui</numerusform>
+            <numerusform>%Ln messaggi sono qui</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting to leave</source>
+        <translation>
+            <numerusform>%Ln in attesa di partire</numerusform>
+            <numerusform>%Ln in attesa di partire</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need(s) a choice</source>
+        <translation>
+            <numerusform>%Ln chiede una scelta</numerusform>
+            <numerusform>%Ln chiedono una scelta</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>Lento</translation>
+    </message>
+    <message>
+        <source>Provider down</source>
+        <translation>Provider fermo</translation>
+    </message>
+    <message>
+        <source>Own network</source>
+        <translation>La tua rete</translation>
+    </message>
+    <message>
+        <source>Sign-in page</source>
+        <translation>Pagina di accesso</translation>
+    </message>
+    <message>
+        <source>Name not found</source>
+        <translation>Nome non trovato</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Certificato</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>Sign-in refused</source>
+        <translation>Accesso rifiutato</translation>
+    </message>
+    <message>
+        <source>Not reached</source>
+        <translation>Non raggiunto</translation>
+    </message>
+    <message>
+        <source>Half down</source>
+        <translation>In parte</translation>
+    </message>
+    <message>
+        <source>The server numbers this folder anew, as after a repair or a restored backup.</source>
+        <translation>Il server numera da capo questa cartella, come dopo una riparazione o una copia ripristinata.</translation>
+    </message>
+    <message>
+        <source>The server’s count for new messages went back, as after a restored backup.</source>
+        <translation>Il conto dei messaggi nuovi sul server è tornato indietro, come dopo una copia ripristinata.</translation>
+    </message>
+    <message>
+        <source>The server’s count of changes went back, as after a restored backup.</source>
+        <translation>Il conto delle modifiche sul server è tornato indietro, come dopo una copia ripristinata.</translation>
+    </message>
+    <message>
+        <source>The server shows other messages under numbers that Scorta knows.</source>
+        <translation>Il server mostra altri messaggi sotto numeri che Scorta conosce.</translation>
+    </message>
+    <message>
+        <source>The server no longer lists this folder.</source>
+        <translation>Il server non elenca più questa cartella.</translation>
+    </message>
+    <message>
+        <source>The server shows this folder empty.</source>
+        <translation>Il server mostra vuota questa cartella.</translation>
+    </message>
+    <message>
+        <source>The server stopped showing many messages that nobody here deleted.</source>
+        <translation>Il server ha smesso di mostrare molti messaggi che qui nessuno ha eliminato.</translation>
+    </message>
+    <message>
+        <source>This message ends in the middle.</source>
+        <translation>Questo messaggio si interrompe a metà.</translation>
+    </message>
+    <message>
+        <source>Parts nested too deep are not shown.</source>
+        <translation>Le parti annidate troppo in fondo non sono mostrate.</translation>
+    </message>
+    <message>
+        <source>It has more parts than can be shown.</source>
+        <translation>Ha più parti di quante se ne possano mostrare.</translation>
+    </message>
+    <message>
+        <source>Its header is too long and was read in part.</source>
+        <translation>La sua intestazione è troppo lunga ed è letta in parte.</translation>
+    </message>
+    <message>
+        <source>A mark between its parts is missing.</source>
+        <translation>Manca un segno tra le sue parti.</translation>
+    </message>
+    <message>
+        <source>A part is encoded in an unknown way and shown as it came.</source>
+        <translation>Una parte è codificata in modo ignoto ed è mostrata come è arrivata.</translation>
+    </message>
+    <message>
+        <source>Its character set was guessed.</source>
+        <translation>Il suo insieme di caratteri è stato indovinato.</translation>
+    </message>
+    <message>
+        <source>With two-step sign-in, use an app password here.</source>
+        <translation>Con l’accesso in due passaggi, usa qui una password per app.</translation>
+    </message>
+    <message>
+        <source>This provider deletes mail after 90 days without access.</source>
+        <translation>Questo fornitore elimina la posta dopo 90 giorni senza accessi.</translation>
+    </message>
+    <message>
+        <source>The user name is the code that begins with M, not the address.</source>
+        <translation>Il nome utente è il codice che comincia con M, non l’indirizzo.</translation>
+    </message>
+    <message>
+        <source>This provider takes no passwords from mail programs, only its sign-in page.</source>
+        <translation>Questo fornitore non accetta password dai programmi di posta, solo la sua pagina di accesso.</translation>
+    </message>
+    <message>
+        <source>Access by IMAP must first be switched on in the provider’s web mail.</source>
+        <translation>L’accesso IMAP va prima attivato nella web mail del fornitore.</translation>
+    </message>
+    <message>
+        <source>The server shows something else than Scorta has seen before.</source>
+        <translation>Il server mostra altro da ciò che Scorta ha visto prima.</translation>
+    </message>
+    <message>
+        <source>Something in this message is not as it should be.</source>
+        <translation>Qualcosa in questo messaggio non è come dovrebbe.</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>«%1»</translation>
+    </message>
+    <message>
+        <source>not taken for too long, until you release it</source>
+        <translation>non accettato per troppo tempo, finché non lo rilasci</translation>
+    </message>
+    <message>
+        <source>failed on this computer, until you release it</source>
+        <translation>non riuscito su questo computer, finché non lo rilasci</translation>
+    </message>
+    <message>
+        <source>by you, until you release it</source>
+        <translation>da te, finché non lo rilasci</translation>
+    </message>
+    <message>
+        <source>by %1 at %2</source>
+        <translation>da %1 alle %2</translation>
+    </message>
+    <message>
+        <source>to %1, %2</source>
+        <translation>a %1, %2</translation>
+    </message>
+    <message>
+        <source>refused for now</source>
+        <translation>rifiutato per ora</translation>
+    </message>
+    <message>
+        <source>refused for now: %1</source>
+        <translation>rifiutato per ora: %1</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>In coda</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>In invio</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>Affidato al server</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Accettato</translation>
+    </message>
+    <message>
+        <source>Relayed</source>
+        <translation>Trasmesso</translation>
+    </message>
+    <message>
+        <source>Delayed</source>
+        <translation>In ritardo</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Consegnato</translation>
+    </message>
+    <message>
+        <source>Deferred</source>
+        <translation>Rinviato</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Rifiutato</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>Non confermato</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>Tornato indietro</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>Trattenuto</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Annullato</translation>
+    </message>
+    <message>
+        <source>Scheduled</source>
+        <translation>Programmato</translation>
+    </message>
+    <message>
+        <source>reply awaited</source>
+        <translation>si attende risposta</translation>
+    </message>
+    <message>
+        <source>to the next server</source>
+        <translation>al server successivo</translation>
+    </message>
+    <message>
+        <source>next server still tries</source>
+        <translation>il server dopo ci prova</translation>
+    </message>
+    <message>
+        <source>report at %1</source>
+        <translation>avviso delle %1</translation>
+    </message>
+    <message>
+        <source>handed over, no reply came</source>
+        <translation>affidato, nessuna risposta</translation>
+    </message>
+    <message>
+        <source>no reason was given</source>
+        <translation>senza motivo dichiarato</translation>
+    </message>
+    <message>
+        <source>by you</source>
+        <translation>da te</translation>
+    </message>
+    <message>
+        <source>by you at %1</source>
+        <translation>da te alle %1</translation>
+    </message>
+    <message>
+        <source>leaves today at %1</source>
+        <translation>parte oggi alle %1</translation>
+    </message>
+    <message>
+        <source>leaves tomorrow at %1</source>
+        <translation>parte domani alle %1</translation>
+    </message>
+    <message>
+        <source>leaves on %1 at %2</source>
+        <translation>parte il %1 alle %2</translation>
+    </message>
+    <message>
+        <source>Inbox</source>
+        <translation>Posta in arrivo</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Inviata</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Bozze</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Cestino</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archivio</translation>
+    </message>
+    <message>
+        <source>Junk</source>
+        <translation>Indesiderata</translation>
+    </message>
+</context>
+</TS>
