@@ -1,6 +1,6 @@
 #include "outbox/Delivery.h"
 
-#include "outbox/Backoff.h"
+#include "outbox/Holder.h"
 #include "outbox/Schedule.h"
 #include "store/Database.h"
 #include "store/OutboxTable.h"
@@ -58,9 +58,13 @@ Result<Runner::RunReport> Delivery::run(const QList<OutboxId>& ids, Mode mode,
 
 Status Delivery::deliver(OutboxId id, Mode mode)
 {
+    const Holder holder(m_store.folder(), id);
+    if (!holder.isHeld())
+        return {};
     m_only.clear();
     m_isCounted = false;
     bool hasReconnected = false;
+    bool isTried = false;
     while (true) {
         auto held = lease(id, mode);
         SCORTA_TRY(held);
@@ -70,6 +74,8 @@ Status Delivery::deliver(OutboxId id, Mode mode)
         SCORTA_TRY(connected);
         if (!*connected)
             return {};
+        m_report.tried += isTried ? 0 : 1;
+        isTried = true;
         const auto after = transact(**held);
         SCORTA_TRY(after);
         if (*after == After::Nothing || (*after == After::Reconnect && hasReconnected))
@@ -91,7 +97,8 @@ Result<std::optional<Delivery::Lease>> Delivery::lease(OutboxId id, Mode mode)
     });
     if (!done.ok())
         return done.error();
-    tell(id);
+    if (result.isChanged)
+        tell(id);
     if (result.recipients.isEmpty())
         return std::optional<Lease>();
     return std::optional(result);
@@ -101,17 +108,22 @@ Status Delivery::takeLease(Lease& lease, Step& step, Mode mode)
 {
     const model::Outgoing& message = step.message;
     const bool isDue = mode == Mode::Asked || (message.nextTry && *message.nextTry <= step.now);
-    if (message.via != m_account.id || !isDue || step.hasAny(Owner::Transaction))
+    if (message.via != m_account.id || !isDue)
         return {};
+    // Nobody in this process holds it, so nobody will ever end what it says is under way.
+    const auto wasUnderWay = takeUp(step);
+    SCORTA_TRY(wasUnderWay);
+    lease.isChanged = true;
+    if (*wasUnderWay)
+        return commit(step);
     if (!step.hasAny(Owner::Queue)) {
-        if (message.nextTry)
-            step.change.nextTry = std::optional<base::WallTime>();
-        return message.nextTry ? commit(step) : Status();
+        setDue(step, step.now);
+        return commit(step);
     }
     if (hasExpired(message, step.now)) {
         SCORTA_TRY(step.applyWhereDefined(Event::Expired));
         step.change.heldReason = kHeldExpired;
-        step.change.nextTry = std::optional<base::WallTime>();
+        setDue(step, step.now);
         return commit(step);
     }
     for (const model::Recipient& recipient : message.recipients) {
@@ -121,8 +133,10 @@ Status Delivery::takeLease(Lease& lease, Step& step, Mode mode)
         SCORTA_TRY(step.apply(recipient.id, Event::Lease));
         lease.recipients.append(recipient);
     }
-    if (lease.recipients.isEmpty())
+    if (lease.recipients.isEmpty()) {
+        lease.isChanged = false;
         return {};
+    }
     step.change.beginAttempt = smtp::toName(Stage::Connect);
     // Whatever happens next, it stays due until that is known.
     if (!message.nextTry)
@@ -159,7 +173,6 @@ Result<bool> Delivery::connectFor(const Lease& lease)
 
 Result<Delivery::After> Delivery::transact(Lease& lease)
 {
-    ++m_report.tried;
     const auto bytes = m_store.outbox().bytes(lease.message.id);
     if (!bytes.ok()) {
         SCORTA_TRY(failLocally(lease, bytes.error()));

@@ -31,6 +31,7 @@ private:
         model::Outgoing message; ///< as of the lease
         QList<model::Recipient> recipients;
         bool isHandedOver = false; ///< the hand-over was written down
+        bool isChanged = false;    ///< taking it changed the message, even if there is nothing to send
     };
     /// What a transaction leaves to do at once.
     enum class After { Nothing, Split, Reconnect };

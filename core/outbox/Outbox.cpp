@@ -45,15 +45,6 @@ Status check(const model::Account& account, const mime::Frozen& message, const O
     return {};
 }
 
-/// What every verb leaves behind: a message with something to send is due, one without is not.
-void setDue(Step& step, base::WallTime when)
-{
-    if (step.hasAny(Owner::Queue))
-        step.change.nextTry = std::optional(when);
-    else
-        step.change.nextTry = std::optional<base::WallTime>();
-}
-
 } // namespace
 
 Outbox::Outbox(store::Store& store, const base::Clock& clock)
@@ -186,22 +177,10 @@ Status Outbox::recover()
     SCORTA_TRY(open);
     for (const Outgoing& message : *open) {
         Step step(message, m_clock.now());
-        const auto touched = step.applyWhereDefined(Event::Interrupted);
-        SCORTA_TRY(touched);
-        if (*touched == 0)
+        const auto wasUnderWay = takeUp(step);
+        SCORTA_TRY(wasUnderWay);
+        if (!*wasUnderWay)
             continue;
-        const bool isRunning = !message.attempts.isEmpty() && message.attempts.last().outcome.isEmpty();
-        // The first time it goes on at once; a message that was the end of one process after the other waits
-        // longer each time.
-        const bool isRepeated = message.attempts.size() > 1 &&
-                                message.attempts.at(message.attempts.size() - 2).outcome == kInterrupted;
-        const int tries = message.tries + (isRepeated ? 1 : 0);
-        step.change.tries = tries;
-        setDue(step, step.now + (isRepeated ? retryPause(tries, 0.5) : base::Milliseconds{0}));
-        if (isRunning)
-            step.change.endAttempt = {{kInterrupted, QString()}};
-        if (step.hasAny(Owner::Evidence))
-            step.change.jobs.append({kFindSent, step.now + kEvidenceLooks.front()});
         SCORTA_TRY(m_store.outbox().commit(step.change));
     }
     return {};

@@ -43,6 +43,35 @@ base::WallTime clipped(base::WallTime nextTry, const model::Outgoing& message, b
     return std::min(nextTry, *message.notAfter + base::Milliseconds{1});
 }
 
+void setDue(Step& step, base::WallTime when)
+{
+    if (step.hasAny(Owner::Queue))
+        step.change.nextTry = std::optional(when);
+    else
+        step.change.nextTry = std::optional<base::WallTime>();
+}
+
+base::Result<bool> takeUp(Step& step)
+{
+    const auto touched = step.applyWhereDefined(Event::Interrupted);
+    if (!touched.ok())
+        return touched.error();
+    if (*touched == 0)
+        return false;
+    const QList<model::Attempt>& attempts = step.message.attempts;
+    // The first time it goes on at once; a message that was the end of one process after the other waits
+    // longer each time.
+    const bool isRepeated = attempts.size() > 1 && attempts.at(attempts.size() - 2).outcome == kInterrupted;
+    const int tries = step.message.tries + (isRepeated ? 1 : 0);
+    step.change.tries = tries;
+    setDue(step, step.now + (isRepeated ? retryPause(tries, 0.5) : base::Milliseconds{0}));
+    if (!attempts.isEmpty() && attempts.last().outcome.isEmpty())
+        step.change.endAttempt = {{kInterrupted, QString()}};
+    if (step.hasAny(Owner::Evidence))
+        step.change.jobs.append({kFindSent, step.now + kEvidenceLooks.front()});
+    return true;
+}
+
 void startAnew(Step& step)
 {
     step.change.tries = 0;

@@ -32,6 +32,11 @@ bool hasExpired(const model::Outgoing& message, base::WallTime now);
 /// No later than the sender's limit, so that it is noticed in time.
 base::WallTime clipped(base::WallTime nextTry, const model::Outgoing& message, base::WallTime now);
 
+/// What a dead process, or a step that could not be written down, left under way: before the hand-over it is
+/// safe to try again, after it nobody knows. Answers whether there was anything.
+base::Result<bool> takeUp(Step& step);
+/// A message with something to send is due at `when`, one without is not.
+void setDue(Step& step, base::WallTime when);
 /// A person's word: counts and limits begin again. To be called after the verb's event was applied.
 void startAnew(Step& step);
 /// Asks for the Sent copy, once.

@@ -78,9 +78,11 @@ Event transactionEvent(const Outcome& outcome, Verdict verdict)
 /// The server's words about the whole transaction, or ours when it had none.
 smtp::Reply replyOf(const Outcome& outcome)
 {
-    if (outcome.verdict == Verdict::NoReply && outcome.error)
-        return {};
-    return outcome.final;
+    if (outcome.verdict != Verdict::NoReply || !outcome.error)
+        return outcome.final;
+    if (outcome.error->kind == Kind::TooBig)
+        return {0, {}, outcome.error->detail};
+    return {};
 }
 
 QString outcomeName(const Step& step, const Outcome& outcome, const QList<model::Recipient>& recipients)
@@ -165,13 +167,9 @@ void Delivery::settleSchedule(Step& step, const Lease& lease, const Outcome& out
         m_isCounted = true;
         step.change.tries = ++tries;
     }
-    if (!step.hasAny(Owner::Queue))
-        step.change.nextTry = std::optional<base::WallTime>();
-    else if (!m_only.isEmpty() || !m_isCounted)
-        step.change.nextTry = std::optional(step.now);
-    else
-        step.change.nextTry =
-            std::optional(clipped(step.now + retryPause(tries, m_random()), step.message, step.now));
+    const bool isAtOnce = !m_only.isEmpty() || !m_isCounted;
+    const base::WallTime later = step.now + retryPause(tries, m_random());
+    setDue(step, isAtOnce ? step.now : clipped(later, step.message, step.now));
     if (isAccepted) {
         // Where the server files Sent by itself, it gets a moment to do so.
         const auto filed = timesFiled(m_store, step.message.account);
@@ -209,11 +207,7 @@ Status Delivery::failLocally(const Lease& lease, const Error& error)
     step.change.lastLocalFailure = name;
     if (isLast)
         step.change.heldReason = kHeldLocally;
-    if (step.hasAny(Owner::Queue))
-        step.change.nextTry =
-            std::optional(clipped(step.now + retryPause(tries, m_random()), step.message, step.now));
-    else
-        step.change.nextTry = std::optional<base::WallTime>();
+    setDue(step, clipped(step.now + retryPause(tries, m_random()), step.message, step.now));
     step.change.stage = smtp::toName(Stage::Mail);
     step.change.endAttempt = {{name, error.detail}};
     SCORTA_TRY(commit(step));

@@ -136,7 +136,7 @@ Transaction::Next Transaction::body(const QByteArray& bytes, const Submission::B
     // While that was written the connection may have ended or been cancelled: then nothing is handed over.
     const Answer early = m_wire.earlyWord(Milliseconds{0});
     if (early.error || early.reply.code != 0)
-        return ended(early);
+        return ended(early, Where::InsideData);
 
     m_outcome.stage = Stage::Dot;
     m_outcome.wasHandedOver = true;
@@ -156,14 +156,14 @@ Transaction::Next Transaction::head(const QByteArray& text, qsizetype size)
         const qsizetype count = std::min(kPart, size - at);
         const Answer early = m_wire.sendPart(QByteArray::fromRawData(text.constData() + at, count));
         if (early.error || early.reply.code != 0)
-            return ended(early);
+            return ended(early, Where::InsideData);
     }
     // A server that has had enough says so now, as long as it is still safe to listen.
     const Answer early = m_wire.earlyWord(Milliseconds{1});
-    return early.error || early.reply.code != 0 ? ended(early) : Next::GoOn;
+    return early.error || early.reply.code != 0 ? ended(early, Where::InsideData) : Next::GoOn;
 }
 
-Transaction::Next Transaction::ended(const Answer& answer)
+Transaction::Next Transaction::ended(const Answer& answer, Where where)
 {
     const Verdict verdict = grade(m_outcome.stage, answer.reply);
     const bool isRefusal = verdict == Verdict::Deferred || verdict == Verdict::Rejected;
@@ -178,7 +178,10 @@ Transaction::Next Transaction::ended(const Answer& answer)
     if (!isRefusal)
         return failed({Kind::Protocol, Fate::Defer, QStringLiteral("smtp.reply"), answer.reply.text,
                        answer.reply.code});
-    reset();
+    if (where == Where::InsideData)
+        m_wire.drop();
+    else
+        reset();
     return Next::Stop;
 }
 

@@ -27,8 +27,10 @@ private:
     Next body(const QByteArray& bytes, const Submission::BeforeHandOver& beforeHandOver);
     Next head(const QByteArray& text, qsizetype size);
     Next failed(const base::Error& error);
-    /// Takes over an answer that is not the one hoped for.
-    Next ended(const Answer& answer);
+    /// Takes over an answer that is not the one hoped for. Between commands a refusal leaves the connection
+    /// usable; inside the data nothing but its end stops the server from listening for the dot.
+    enum class Where { BetweenCommands, InsideData };
+    Next ended(const Answer& answer, Where where = Where::BetweenCommands);
     void reset();
 
     Wire& m_wire;
