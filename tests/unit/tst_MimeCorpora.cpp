@@ -25,7 +25,8 @@ QString corporaPath()
 /// Beside the project, or beside the folder that holds several checkouts of it.
 QString findCorpora()
 {
-    for (const QString& up : {QStringLiteral("/../shared/corpora"), QStringLiteral("/../../shared/corpora")}) {
+    for (const QString& up :
+         {QStringLiteral("/../shared/corpora"), QStringLiteral("/../../shared/corpora")}) {
         const QString path = QDir::cleanPath(QStringLiteral(SCORTA_SOURCE_DIR) + up);
         if (QFile::exists(path + QStringLiteral("/expected.jsonl")))
             return path;
@@ -197,7 +198,8 @@ private Q_SLOTS:
         int asked = 0;
         int agreed = 0;
         for (const auto& [what, tally] : tallies) {
-            qInfo("%-12s %5d of %5d agree, %.2f %%", qPrintable(what), tally.agreed, tally.asked, tally.percent());
+            qInfo("%-12s %5d of %5d agree, %.2f %%", qPrintable(what), tally.agreed, tally.asked,
+                  tally.percent());
             for (const QString& line : tally.differing)
                 qDebug("  %s: %s", qPrintable(what), qPrintable(line));
             asked += tally.asked;
