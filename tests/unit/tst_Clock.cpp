@@ -49,10 +49,9 @@ private Q_SLOTS:
     void refusesWhatIsNoTime_data()
     {
         QTest::addColumn<QString>("text");
-        for (const char* text :
-             {"", "yesterday", "2026-13-01T00:00:00Z", "2025-02-29T00:00:00Z", "2026-01-23T25:00:00Z",
-              "2026-01-23T14:61:00Z", "14:03:00Z", "2026-01-23T14:03:00Zjunk", "1769176980",
-              "23/01/2026 14:03"})
+        for (const char* text : {"", "yesterday", "2026-13-01T00:00:00Z", "2025-02-29T00:00:00Z",
+                                 "2026-01-23T25:00:00Z", "2026-01-23T14:61:00Z", "14:03:00Z",
+                                 "2026-01-23T14:03:00Zjunk", "1769176980", "23/01/2026 14:03"})
             QTest::newRow(text) << QString::fromLatin1(text);
     }
     void refusesWhatIsNoTime()
