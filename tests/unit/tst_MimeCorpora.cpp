@@ -96,6 +96,7 @@ QStringList addressesOf(const QJsonArray& pairs)
     QStringList result;
     for (const QJsonValue& pair : pairs)
         result.append(pair.toArray().at(1).toString().toLower().remove(u'"'));
+    result.removeAll(QStringLiteral("<>")); // the null sender is nobody
     return result;
 }
 
@@ -103,7 +104,7 @@ QStringList attachmentsOf(const mime::Document& document)
 {
     QStringList result;
     for (const mime::Attachment& attachment : document.attachments) {
-        const bool isMessage = attachment.type == QLatin1String("message/rfc822");
+        const bool isMessage = attachment.type.startsWith(QLatin1String("message/"));
         result.append(folded(attachment.name) + u'|' + attachment.type + u'|' +
                       (isMessage ? QString() : QString::fromLatin1(attachment.sha256.toHex())));
     }
