@@ -26,8 +26,8 @@ namespace scorta::test {
 /// A small message with this Message-ID (without brackets) and line of text.
 inline QByteArray mail(const QByteArray& id, const QByteArray& text = "hello")
 {
-    return "From: Ada <ada@example.org>\r\nTo: me@example.com\r\nSubject: about " + id
-        + "\r\nDate: Tue, 01 Sep 2026 10:00:00 +0200\r\nMessage-ID: <" + id + ">\r\n\r\n" + text + "\r\n";
+    return "From: Ada <ada@example.org>\r\nTo: me@example.com\r\nSubject: about " + id +
+           "\r\nDate: Tue, 01 Sep 2026 10:00:00 +0200\r\nMessage-ID: <" + id + ">\r\n\r\n" + text + "\r\n";
 }
 
 /// A profile of one account at a Dovecot, with what a sync needs around it.
@@ -41,7 +41,8 @@ public:
         model::Account account;
         account.address = QStringLiteral("me@example.com");
         account.user = account.address;
-        account.imap = model::Endpoint{model::Endpoint::Security::Plain, QStringLiteral("127.0.0.1"), server.imapPort()};
+        account.imap =
+            model::Endpoint{model::Endpoint::Security::Plain, QStringLiteral("127.0.0.1"), server.imapPort()};
         account.smtp = model::Endpoint{model::Endpoint::Security::Plain, QStringLiteral("127.0.0.1"), 25};
         const auto added = m_store->accounts().add(account, m_clock.now());
         if (!added)
