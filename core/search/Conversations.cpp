@@ -78,7 +78,7 @@ qint64 weight(store::Database& mirror, qint64 conversation, qint64 limit)
 /// than moving the others does, however large the heaviest is.
 qint64 heaviest(store::Database& mirror, std::vector<qint64> conversations)
 {
-    qint64 best = conversations.front();
+    qint64 best = conversations.at(0);
     for (qint64 limit = 16; conversations.size() > 1; limit *= 2) {
         std::vector<qint64> larger;
         qint64 bestWeight = -1;

@@ -1,7 +1,6 @@
 #include "search/Terms.h"
 
 #include <QChar>
-#include <QStringIterator>
 
 #include <algorithm>
 #include <array>
@@ -49,6 +48,19 @@ bool isWordCharacter(char32_t c)
     return QChar::isLetterOrNumber(c) || QChar::category(c) == QChar::Other_PrivateUse;
 }
 
+/// Calls `use` with each code point; half a surrogate pair is itself.
+template<typename Use>
+void forEachCharacter(QStringView text, Use use)
+{
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar unit = text.at(i);
+        if (unit.isHighSurrogate() && i + 1 < text.size() && text.at(i + 1).isLowSurrogate())
+            use(QChar::surrogateToUcs4(unit, text.at(++i)));
+        else
+            use(char32_t(unit.unicode()));
+    }
+}
+
 bool isAscii(const QString& text)
 {
     return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; });
@@ -69,28 +81,22 @@ QString indexable(const QString& text)
     const QString normal = text.normalized(QString::NormalizationForm_KC);
     QString spaced;
     spaced.reserve(normal.size() + normal.size() / 4);
-    QStringIterator it(normal);
-    while (it.hasNext()) {
-        const char32_t c = it.next();
-        if (isUnspaced(c)) {
+    forEachCharacter(normal, [&spaced](char32_t c) {
+        const bool isAlone = isUnspaced(c);
+        if (isAlone)
             spaced.append(QLatin1Char(' '));
-            append(spaced, c);
+        append(spaced, c);
+        if (isAlone)
             spaced.append(QLatin1Char(' '));
-        } else {
-            append(spaced, c);
-        }
-    }
+    });
     return spaced;
 }
 
 bool hasWord(QStringView text)
 {
-    QStringIterator it(text);
-    while (it.hasNext()) {
-        if (isWordCharacter(it.next()))
-            return true;
-    }
-    return false;
+    bool isFound = false;
+    forEachCharacter(text, [&isFound](char32_t c) { isFound = isFound || isWordCharacter(c); });
+    return isFound;
 }
 
 QStringList foldedWords(const QString& text)
@@ -98,18 +104,16 @@ QStringList foldedWords(const QString& text)
     const QString plain = indexable(text).normalized(QString::NormalizationForm_D).toCaseFolded();
     QStringList words;
     QString word;
-    QStringIterator it(plain);
-    while (it.hasNext()) {
-        const char32_t c = it.next();
+    forEachCharacter(plain, [&](char32_t c) {
         if (QChar::isMark(c))
-            continue;
+            return;
         if (isWordCharacter(c)) {
             append(word, c);
         } else if (!word.isEmpty()) {
             words.append(word);
             word.clear();
         }
-    }
+    });
     if (!word.isEmpty())
         words.append(word);
     return words;
