@@ -51,6 +51,17 @@ public:
         m_account = account;
     }
 
+    /// From now on over TLS, with the test authority trusted.
+    void useTls()
+    {
+        m_account.imap = model::Endpoint{model::Endpoint::Security::Tls, QStringLiteral("localhost"),
+                                         m_server.imapsPort()};
+        m_account.caFile = Certificates::shared().authority();
+        if (!m_store->accounts().remove(m_account.id, m_clock.now()) ||
+            !m_store->accounts().add(m_account, m_clock.now()))
+            qFatal("the account could not be changed");
+    }
+
     void reopen()
     {
         m_store.reset();
@@ -70,6 +81,7 @@ public:
     {
         imap::LoginOptions options;
         options.endpoint = m_account.imap;
+        options.caFile = m_account.caFile;
         options.user = m_account.user;
         options.secret = base::Secret("secret");
         auto session = imap::Session::connect(options, m_cancel);

@@ -60,9 +60,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("without");
         QTest::newRow("all extensions") << QStringList{};
-        QTest::newRow("plain") << QStringList{QStringLiteral("UIDPLUS"), QStringLiteral("MOVE"),
-                                              QStringLiteral("QRESYNC"), QStringLiteral("CONDSTORE"),
-                                              QStringLiteral("ESEARCH"), QStringLiteral("LIST-STATUS")};
+        QTest::newRow("plain") << QStringList{QStringLiteral("MOVE"), QStringLiteral("QRESYNC"),
+                                              QStringLiteral("CONDSTORE"), QStringLiteral("ESEARCH"),
+                                              QStringLiteral("LIST-STATUS")};
     }
     void offlineThenReplayed()
     {
@@ -230,11 +230,35 @@ private Q_SLOTS:
         }
         bench.sync();
         QCOMPARE(waiting(bench), 0);
+        probe = server.probe(); // its view of the selected folder is from before
         QCOMPARE(probe->count("INBOX"), 2);
         QCOMPARE(probe->countByMessageId("Archive", "<m2@x>"), 1);
         QCOMPARE(bench.idOf(QStringLiteral("Archive"), id(2)), moved);
         QCOMPARE(bench.rows(QStringLiteral("Archive")).size(), 1);
         QCOMPARE(bench.rows(inbox()).size(), 2);
+    }
+
+    // Without UIDPLUS nobody can expunge one message alone: the copy that stays behind is marked as deleted.
+    void withoutUidPlusTheOldCopyIsMarkedDeleted()
+    {
+        Dovecot::Options options;
+        options.withoutCapabilities = {QStringLiteral("UIDPLUS"), QStringLiteral("MOVE")};
+        Dovecot server(options);
+        QVERIFY(server.start());
+        auto probe = server.probe();
+        QVERIFY(fill(*probe, 3));
+        SyncBench bench(server);
+        bench.sync();
+        const model::MailId moved = bench.idOf(inbox(), id(2));
+        sync::Actions actions(bench.store(), bench.clock());
+        QVERIFY(actions.move({moved}, QStringLiteral("Archive")).ok());
+        bench.sync();
+        QCOMPARE(waiting(bench), 0);
+        probe = server.probe();
+        QCOMPARE(probe->countByMessageId("Archive", "<m2@x>"), 1);
+        QCOMPARE(flagsAt(*probe, "INBOX", "<m2@x>"), QByteArrayList{"\\Deleted"});
+        QCOMPARE(bench.idOf(QStringLiteral("Archive"), id(2)), moved);
+        QCOMPARE(bench.rows(QStringLiteral("Archive")).size(), 1);
     }
 
     void aFolderThatIsMissingIsMade()

@@ -53,7 +53,7 @@ private Q_SLOTS:
         QVERIFY(probe->command("CREATE \"Projects/2026/Qu&AOk-bec\"").isOk());
         const QStringList folders{QStringLiteral("INBOX"), QString::fromUtf8("Entwürfe €"),
                                   QString::fromUtf8("Projects/2026/Québec"), QStringLiteral("Sent")};
-        const QByteArrayList wire{"INBOX", "\"Entw&APw-rfe &IKw-\"", "\"Projects/2026/Qu&AOk-bec\"", "Sent"};
+        const QByteArrayList wire{"INBOX", "Entw&APw-rfe &IKw-", "Projects/2026/Qu&AOk-bec", "Sent"};
         for (int f = 0; f < folders.size(); ++f) {
             for (int n = 0; n < 7; ++n) {
                 const auto reply = probe->append(wire[f], odd(n), n % 2 == 0 ? "\\Seen" : "");
