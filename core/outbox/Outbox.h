@@ -31,6 +31,9 @@ public:
     {
         std::optional<base::WallTime> at;       ///< not before
         std::optional<base::WallTime> notAfter; ///< held as "expired" after this
+        /// Becomes the envelope id, so that a request that is made twice is known as the same; letters and
+        /// digits. Empty: one is made up.
+        QString token = {};
     };
     base::Result<model::Outgoing> queue(const model::Account& account, const mime::Frozen& message,
                                         const QueueOptions& options);
