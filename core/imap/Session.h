@@ -68,8 +68,9 @@ struct Fetched
     quint64 modSeq = 0;
     base::WallTime internalDate{};
     qint64 size = 0;
-    QByteArray body;    ///< BODY.PEEK[], byte-exact
-    QByteArray headers; ///< BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]
+    QByteArray body;       ///< BODY.PEEK[], byte-exact; null when there is none
+    bool isTooBig = false; ///< the body is over 256 MiB: it was read and dropped
+    QByteArray headers;    ///< BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]
 };
 
 struct Appended
@@ -85,8 +86,9 @@ struct Copied
 };
 
 /// A logged-in IMAP connection. Blocking to its caller, belongs to one thread; the CancelToken given at
-/// connect() ends any call within 200 ms with Kind::Cancelled. After an error other than ServerRefused the
-/// connection is unusable (isUsable() is false) and every later call answers ConnectionLost.
+/// connect() ends any call within 200 ms with Kind::Cancelled. A server's NO is ServerRefused, or by its
+/// response code Busy, NotFound or Exists (RFC 5530), and leaves the connection usable. After any other error
+/// isUsable() is false and every later call answers ConnectionLost.
 class Session
 {
 public:
