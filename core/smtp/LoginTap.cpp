@@ -87,6 +87,13 @@ void LoginTap::receive(vmime::string& buffer)
         m_received += bytes;
         if (m_received.size() > kMaxReceived)
             end(base::Kind::Protocol, "the server says too much");
+        // vmime takes anything for a reply, and waits for the rest of it.
+        m_unparsed += bytes;
+        ReplyReader::State state = ReplyReader::State::Complete;
+        while (state == ReplyReader::State::Complete)
+            state = m_reader.read(m_unparsed);
+        if (state == ReplyReader::State::Broken)
+            end(base::Kind::Protocol, "not a reply");
     }
     buffer.assign(bytes.constData(), static_cast<size_t>(bytes.size()));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/Socket.h"
+#include "smtp/Reply.h"
 #include "smtp/Submission.h"
 
 #include <QDeadlineTimer>
@@ -56,6 +57,8 @@ private:
     QDeadlineTimer m_deadline;
     base::Milliseconds m_limit;
     QByteArray m_received;
+    QByteArray m_unparsed;
+    ReplyReader m_reader;
     QByteArray m_unread; ///< received, not yet taken by receiveRaw()
     bool m_hasAuthenticated = false;
     std::optional<base::Error> m_error;

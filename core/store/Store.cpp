@@ -14,6 +14,7 @@
 #include "store/KeptTable.h"
 #include "store/MailTable.h"
 #include "store/OutboxTable.h"
+#include "store/Rebuild.h"
 #include "store/SettingsTable.h"
 
 #include "base/Log.h"
@@ -52,24 +53,6 @@ const char* nameOf(File file)
         return "bodies.db";
     }
     return "";
-}
-
-Status setAside(const QString& folder, File file)
-{
-    const QString path = pathOf(folder, nameOf(file));
-    const QString aside = path + QStringLiteral(".damaged");
-    base::log(base::LogLevel::Warning, "store",
-              QString::fromLatin1(nameOf(file)) + QStringLiteral(" is damaged and set aside"));
-    // The log belongs to the file: left behind, it would be replayed into the new one.
-    for (const char* suffix : {"", "-wal", "-shm"}) {
-        const QString from = path + QLatin1String(suffix);
-        const QString to = aside + QLatin1String(suffix);
-        QFile::remove(to);
-        if (QFileInfo::exists(from) && !QFile::rename(from, to))
-            return fileError("store.set_aside", EACCES);
-    }
-    syncFolder(folder);
-    return {};
 }
 
 /// Opens a file that can be rebuilt; a damaged one is set aside first.
