@@ -36,6 +36,7 @@ using base::Status;
 using DatabasePtr = std::unique_ptr<Database>;
 
 constexpr int kOpenTimeoutMs = 15'000;
+constexpr int kStaleLockMs = 2'000;
 
 QString pathOf(const QString& folder, const char* name)
 {
@@ -113,7 +114,9 @@ Result<std::unique_ptr<Store>> Store::open(const QString& path, Access access)
     // One at a time while files may be made, set aside or brought up to date. Readers only wait for that when
     // a file is not there yet.
     QLockFile lock(folder + QStringLiteral("/open.lock"));
-    lock.setStaleLockTime(0);
+    // A process that was killed between making the lock file and writing its id into it leaves one that names
+    // nobody. Age alone never takes it from a living holder: QLockFile tries the file's native lock first.
+    lock.setStaleLockTime(kStaleLockMs);
     if (access == Access::ReadWrite && !lock.tryLock(kOpenTimeoutMs)) {
         if (lock.error() == QLockFile::PermissionError)
             return fileError("store.open", EACCES);
