@@ -79,7 +79,8 @@ private:
             const auto some = channel->readSome(1 << 18, deadline);
             if (!some)
                 return 0;
-            tail = (tail + *some).right(200);
+            tail += *some;
+            tail = tail.right(200);
             if (tail.contains("\r\nc OK"))
                 break;
         }
@@ -106,7 +107,7 @@ private:
     static double value(const QByteArray& line, const char* name)
     {
         for (const QByteArray& field : line.split(' ')) {
-            if (field.startsWith(QByteArray(name) + '='))
+            if (field.startsWith(QByteArray(QByteArray(name) + '=')))
                 return field.mid(field.indexOf('=') + 1).toDouble();
         }
         return -1;

@@ -75,7 +75,7 @@ private Q_SLOTS:
         for (int round = 0; round < (isLong() ? 20 : 3); ++round) {
             QProcess worker;
             worker.start(bin("sync_worker"), {bench.folder(), QStringLiteral("sync")});
-            const int lines = static_cast<int>(random.bounded(8, 30));
+            const int lines = static_cast<int>(random.bounded(20, 50));
             bool ended = false;
             for (int seen = 0; seen < lines && !ended;) {
                 if (worker.canReadLine()) {
