@@ -35,7 +35,7 @@ target_compile_definitions(scorta_settings INTERFACE
   QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_USE_QSTRINGBUILDER SCORTA_VERSION="${PROJECT_VERSION}")
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(scorta_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-    -Woverloaded-virtual -Wnull-dereference -Wextra-semi -Wimplicit-fallthrough)
+    -Woverloaded-virtual -Wextra-semi -Wno-missing-field-initializers -Wimplicit-fallthrough)
   if(SCORTA_WERROR)
     target_compile_options(scorta_settings INTERFACE -Werror)
   endif()

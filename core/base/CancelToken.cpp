@@ -21,9 +21,12 @@ CancelToken::Subscription::~Subscription()
 {
     if (!m_state)
         return;
-    // Callbacks run under the mutex, so once we hold it ours is either done or will never start.
+    // Callbacks run under the mutex, so once we hold it ours is either done or will never start. What it
+    // holds is destroyed after the lock: that may be the last owner of something with a Subscription of its
+    // own.
+    decltype(m_state->callbacks)::node_type gone;
     const std::lock_guard lock(m_state->mutex);
-    m_state->callbacks.erase(m_id);
+    gone = m_state->callbacks.extract(m_id);
 }
 
 CancelToken::CancelToken()
@@ -38,12 +41,13 @@ bool CancelToken::isCancelled() const
 
 void CancelToken::cancel() const
 {
+    decltype(m_state->callbacks) done; // destroyed after the lock, as in ~Subscription()
     const std::lock_guard lock(m_state->mutex);
     if (m_state->cancelled.exchange(true))
         return;
     for (const auto& [id, callback] : m_state->callbacks)
         callback();
-    m_state->callbacks.clear();
+    done.swap(m_state->callbacks);
 }
 
 CancelToken::Subscription CancelToken::onCancel(std::function<void()> callback) const

@@ -23,7 +23,7 @@ struct Sink
 
 Sink& sink()
 {
-    static Sink instance;
+    static Sink& instance = *new Sink; // never destroyed: others' static objects may still log
     return instance;
 }
 
@@ -47,8 +47,12 @@ const char* levelName(LogLevel level)
 void log(LogLevel level, const char* room, const QString& text)
 {
     QString clean = redacted(text);
-    // One event, one line: whatever a server said cannot forge a second line.
-    clean.replace(u'\r', u' ').replace(u'\n', u' ');
+    // One event, one line: whatever a server said cannot forge a second line, nor steer a terminal.
+    for (QChar& character : clean) {
+        if (character.category() == QChar::Other_Control || character == QChar::LineSeparator ||
+            character == QChar::ParagraphSeparator)
+            character = u' ';
+    }
     const QString line = toIso(SystemClock().now()) + u' ' + QLatin1String(levelName(level)) + u' ' +
                          QLatin1String(room) + u' ' + clean;
     const std::lock_guard lock(sink().mutex);
@@ -75,9 +79,10 @@ LogSink fileLogSink(const QString& path)
             QFile::rename(path, path + u".1");
         }
         if (!file->isOpen()) {
-            if (!file->open(QIODevice::WriteOnly | QIODevice::Append))
+            constexpr auto kOwnerOnly = QFile::ReadOwner | QFile::WriteOwner;
+            if (!file->open(QIODevice::WriteOnly | QIODevice::Append, kOwnerOnly))
                 return;
-            file->setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+            file->setPermissions(kOwnerOnly); // of one that was there already
         }
         file->write(line.toUtf8() + '\n');
         file->flush();

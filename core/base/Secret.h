@@ -23,7 +23,8 @@ private:
     QByteArray m_bytes;
 };
 
-/// `text` with every living Secret, and its base64 form, replaced by "***". Thread-safe.
+/// `text` with every living Secret replaced by "***", also where it is quoted, percent-encoded or within
+/// base64 (as in SASL PLAIN). Thread-safe.
 QString redacted(const QString& text);
 
 } // namespace scorta::base

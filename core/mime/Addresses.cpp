@@ -1,5 +1,6 @@
 #include "mime/Addresses.h"
 
+#include "mime/FileNames.h"
 #include "mime/Header.h"
 #include "mime/Limits.h"
 #include "mime/Lines.h"
@@ -15,9 +16,9 @@ namespace {
 class AddressReader
 {
 public:
-    AddressReader(std::string_view text, bool& guessed)
+    AddressReader(std::string_view text, Decoding& decoding)
         : m_text(text)
-        , m_guessed(guessed)
+        , m_decoding(decoding)
     {
     }
 
@@ -148,7 +149,19 @@ private:
 
     QString decoded(std::string_view text) const
     {
-        return decodeWords(trimmed(text), m_guessed).simplified();
+        return visibleText(decodeWords(trimmed(text), m_decoding)).simplified();
+    }
+
+    /// An address has no encoded words (RFC 2047, 5): decoding them would let a sender write another address
+    /// in front of the real one.
+    QString addressFrom(std::string_view text) const
+    {
+        QString address = visibleText(fromRaw(trimmed(text), m_decoding));
+        address.removeIf([](QChar c) {
+            return c.unicode() < 0x20 || c.unicode() == 0x7F || c.unicode() == 0x200C ||
+                   c.unicode() == 0x200D;
+        });
+        return address;
     }
 
     static std::string_view withoutRoute(std::string_view address)
@@ -166,14 +179,14 @@ private:
         const std::string_view literal = trimmed(m_literal);
         model::Address address;
         if (m_hasAngle && !m_angle.empty()) {
-            address.address = decoded(withoutRoute(m_angle));
+            address.address = addressFrom(withoutRoute(m_angle));
             address.name = decoded(m_phrase);
             if (address.name.isEmpty())
                 address.name = decoded(m_comment);
         } else if (literal.find('@') != std::string_view::npos) {
             takeBare(literal, address);
         } else if (literal.find_first_of(" \t") == std::string_view::npos && !m_hasAngle) {
-            address.address = decoded(literal);
+            address.address = addressFrom(literal);
             address.name = decoded(m_comment);
         } else {
             address.name = decoded(m_phrase);
@@ -210,9 +223,9 @@ private:
                 if (!isSpaceChar(c))
                     joined.push_back(c);
             }
-            address.address = decoded(joined);
+            address.address = addressFrom(joined);
         } else {
-            address.address = decoded(literal.substr(begin, end - begin));
+            address.address = addressFrom(literal.substr(begin, end - begin));
             address.name = decoded(literal.substr(0, begin));
         }
         if (address.name.isEmpty())
@@ -222,7 +235,7 @@ private:
     }
 
     std::string_view m_text;
-    bool& m_guessed;
+    Decoding& m_decoding;
     std::size_t m_at = 0;
     std::string m_phrase;  ///< the words before "<", quotes removed
     std::string m_literal; ///< the same with its quotes, for a local part that needs them
@@ -236,10 +249,10 @@ private:
 
 } // namespace
 
-QList<model::Address> readAddresses(std::string_view rawValue, bool& guessed)
+QList<model::Address> readAddresses(std::string_view rawValue, Decoding& decoding)
 {
     const std::string text = unfolded(rawValue);
-    return AddressReader(text, guessed).read();
+    return AddressReader(text, decoding).read();
 }
 
 } // namespace scorta::mime

@@ -92,11 +92,10 @@ constexpr std::array kAliases = {
     Alias{"big5", "BIG5-HKSCS"},
     Alias{"big5-hkscs", "BIG5-HKSCS"},
     Alias{"cp950", "CP950"},
-    Alias{"shift_jis", "CP932"},
     Alias{"shift-jis", "CP932"},
     Alias{"sjis", "CP932"},
     Alias{"x-sjis", "CP932"},
-    Alias{"ms_kanji", "CP932"},
+    Alias{"ms-kanji", "CP932"},
     Alias{"cp932", "CP932"},
     Alias{"windows-31j", "CP932"},
     Alias{"euc-jp", "EUC-JP-MS"},
@@ -106,8 +105,8 @@ constexpr std::array kAliases = {
     Alias{"iso-2022-jp-1", "ISO-2022-JP-3"},
     Alias{"iso-2022-jp-2", "ISO-2022-JP-2"},
     Alias{"euc-kr", "UHC"},
-    Alias{"ks_c_5601-1987", "UHC"},
-    Alias{"ks_c_5601", "UHC"},
+    Alias{"ks-c-5601-1987", "UHC"},
+    Alias{"ks-c-5601", "UHC"},
     Alias{"ksc5601", "UHC"},
     Alias{"cp949", "UHC"},
     Alias{"windows-949", "UHC"},
@@ -214,7 +213,7 @@ std::string normalised(std::string_view label)
     std::string result;
     for (const char c : trimmed(label).substr(0, 40)) {
         if (c != '"' && c != '\'')
-            result.push_back(lowered(c));
+            result.push_back(c == '_' ? '-' : lowered(c));
     }
     return result;
 }
@@ -224,6 +223,35 @@ bool isOneOf(std::string_view label, std::initializer_list<std::string_view> nam
     return std::find(names.begin(), names.end(), label) != names.end();
 }
 
+bool isUtf8(std::string_view name)
+{
+    return isOneOf(name, {"utf-8", "utf8", "utf-8-sig", "cp65001"});
+}
+
+bool claimsAscii(std::string_view label)
+{
+    return isOneOf(normalised(label), {"", "us-ascii", "ascii", "ansi-x3.4-1968", "7bit", "8bit"});
+}
+
+/// nullopt when the label says nothing we could use.
+std::optional<QString> inKnownCharset(std::string_view bytes, std::string_view label)
+{
+    const std::string name = normalised(label);
+    if (isUtf8(name))
+        return fromUtf8(bytes);
+    if (isOneOf(name, {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "cp-1252",
+                       "iso-8859-1-windows-3.1-latin-1", "windows-latin1"}))
+        return fromLatin(bytes);
+    const auto alias = std::find_if(kAliases.begin(), kAliases.end(),
+                                    [&name](const Alias& candidate) { return candidate.label == name; });
+    if (alias == kAliases.end())
+        return std::nullopt;
+    Converter converter(alias->iconvName);
+    if (!converter.isOpen())
+        return std::nullopt;
+    return converter.convert(bytes);
+}
+
 } // namespace
 
 bool isAscii(std::string_view bytes)
@@ -231,32 +259,27 @@ bool isAscii(std::string_view bytes)
     return std::none_of(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) != 0; });
 }
 
-QString fromRaw(std::string_view bytes)
+QString toUnicode(std::string_view bytes, std::string_view label, Decoding& decoding)
 {
-    if (const std::optional<QString> text = validUtf8(bytes))
+    if (const std::optional<QString> text = inKnownCharset(bytes, label))
         return *text;
-    return fromLatin(bytes);
+    if (!claimsAscii(label) && isAscii(bytes))
+        decoding.guessed = true; // an unknown name, and perhaps an encoding that only looks like ASCII
+    return fromRaw(bytes, decoding);
 }
 
-QString toUnicode(std::string_view bytes, std::string_view label, bool& guessed)
+QString fromRaw(std::string_view bytes, Decoding& decoding)
 {
-    const std::string name = normalised(label);
-    if (isOneOf(name, {"utf-8", "utf8", "utf-8-sig", "cp65001"}))
-        return fromUtf8(bytes);
-    if (isOneOf(name, {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "windows-1252", "cp1252",
-                       "cp-1252", "iso-8859-1-windows-3.1-latin-1", "windows-latin1"}))
-        return fromLatin(bytes);
-    const auto alias = std::find_if(kAliases.begin(), kAliases.end(),
-                                    [&name](const Alias& candidate) { return candidate.label == name; });
-    if (alias != kAliases.end()) {
-        Converter converter(alias->iconvName);
-        if (converter.isOpen())
-            return converter.convert(bytes);
+    if (isAscii(bytes))
+        return QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    if (const std::optional<QString> text = validUtf8(bytes))
+        return *text;
+    decoding.guessed = true;
+    if (!isUtf8(normalised(decoding.charset))) {
+        if (const std::optional<QString> text = inKnownCharset(bytes, decoding.charset))
+            return *text;
     }
-    const bool claimsAscii = isOneOf(name, {"", "us-ascii", "ascii", "ansi_x3.4-1968", "7bit"});
-    if (!claimsAscii || !isAscii(bytes))
-        guessed = true;
-    return fromRaw(bytes);
+    return fromLatin(bytes);
 }
 
 } // namespace scorta::mime

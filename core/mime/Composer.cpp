@@ -88,10 +88,10 @@ base::Result<QList<model::Address>> parseAddresses(const QString& text)
 {
     if (hasControl(text))
         return invalidField("mime.parse_addresses", QStringLiteral("address"));
-    bool guessed = false;
+    Decoding decoding;
     const QByteArray bytes = text.toUtf8();
     QList<model::Address> result =
-        readAddresses({bytes.constData(), static_cast<std::size_t>(bytes.size())}, guessed);
+        readAddresses({bytes.constData(), static_cast<std::size_t>(bytes.size())}, decoding);
     for (model::Address& address : result) {
         // "a@b c@d" is two addresses without a comma, not a name and an address.
         const bool isTwo = !text.contains(u'<') && address.name.contains(u'@');

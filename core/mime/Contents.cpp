@@ -137,14 +137,14 @@ std::vector<int> attachmentParts(const Structure& structure)
 QString partText(std::string_view raw, const Part& part, std::size_t limit, QStringList& notices)
 {
     const std::string_view body = part.body(raw);
-    bool guessed = false;
+    Decoding decoding;
     QString text;
     if (part.transfer == Transfer::Identity) {
-        text = toUnicode(body.substr(0, limit), part.charset, guessed);
+        text = toUnicode(body.substr(0, limit), part.charset, decoding);
     } else {
-        text = toUnicode(decodeTransfer(body, part.transfer, limit), part.charset, guessed);
+        text = toUnicode(decodeTransfer(body, part.transfer, limit), part.charset, decoding);
     }
-    if (guessed)
+    if (decoding.guessed)
         addNotice(notices, QStringLiteral("charset_guessed"));
     return text;
 }

@@ -45,8 +45,8 @@ private:
     void readHeader()
     {
         const Header& header = m_structure.parts.front().header;
-        bool guessed = false;
-        m_document.envelope = readEnvelope(header, guessed);
+        Decoding decoding{m_structure.textCharset()};
+        m_document.envelope = readEnvelope(header, decoding);
         std::size_t bytes = 0;
         for (const Field& field : header.fields) {
             bytes += std::min(field.value.size(), kMaxFieldBytes);
@@ -56,9 +56,9 @@ private:
                 break;
             m_document.headers.append(
                 {QString::fromLatin1(field.name.data(), static_cast<qsizetype>(field.name.size())),
-                 decodeField(field.value, guessed)});
+                 decodeField(field.value, decoding)});
         }
-        if (guessed)
+        if (decoding.guessed)
             notice(QStringLiteral("charset_guessed"));
         if (header.fields.empty())
             notice(QStringLiteral("no_header"));
@@ -87,7 +87,10 @@ private:
             }
         }
         m_document.text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
-        m_document.text.remove(QChar(u'\0'));
+        // Escape sequences would be obeyed by the terminal that it may be shown on.
+        m_document.text.removeIf([](QChar c) {
+            return c.category() == QChar::Other_Control && c != u'\n' && c != u'\t' && c != u'\r';
+        });
     }
 
     void readHtml()

@@ -1,7 +1,6 @@
 #include "mime/Envelopes.h"
 
 #include "mime/Addresses.h"
-#include "mime/Charset.h"
 #include "mime/Dates.h"
 #include "mime/Limits.h"
 #include "mime/Lines.h"
@@ -41,11 +40,12 @@ QStringList readMessageIds(std::string_view rawValue)
 {
     QStringList result;
     QSet<QString> seen;
+    Decoding decoding;
     const std::string text = unfolded(rawValue);
     std::size_t at = 0;
     while (at < text.size() && result.size() < kMaxReferences) {
         const std::string bytes = nextId(text, at);
-        const QString id = fromRaw(bytes);
+        const QString id = fromRaw(bytes, decoding);
         if (id.size() > 2 && !seen.contains(id)) {
             seen.insert(id);
             result.append(id);
@@ -56,27 +56,28 @@ QStringList readMessageIds(std::string_view rawValue)
 
 QString readMessageId(std::string_view rawValue)
 {
+    Decoding decoding;
     const std::string text = unfolded(rawValue);
     std::size_t at = 0;
     const std::string id = nextId(text, at);
     if (!id.empty())
-        return fromRaw(id);
+        return fromRaw(id, decoding);
     const std::string_view word = std::string_view(text).substr(0, text.find_first_of(" \t"));
-    return fromRaw(word.substr(0, kMaxIdBytes));
+    return fromRaw(word.substr(0, kMaxIdBytes), decoding);
 }
 
-model::Envelope readEnvelope(const Header& header, bool& guessed)
+model::Envelope readEnvelope(const Header& header, Decoding& decoding)
 {
     model::Envelope envelope;
     envelope.messageId = readMessageId(header.value("Message-ID"));
     envelope.inReplyTo = readMessageIds(header.value("In-Reply-To"));
     envelope.references = readMessageIds(header.value("References"));
-    envelope.from = readAddresses(header.value("From"), guessed);
-    envelope.to = readAddresses(header.value("To"), guessed);
-    envelope.cc = readAddresses(header.value("Cc"), guessed);
-    envelope.bcc = readAddresses(header.value("Bcc"), guessed);
-    envelope.replyTo = readAddresses(header.value("Reply-To"), guessed);
-    envelope.subject = decodeField(header.value("Subject"), guessed);
+    envelope.from = readAddresses(header.value("From"), decoding);
+    envelope.to = readAddresses(header.value("To"), decoding);
+    envelope.cc = readAddresses(header.value("Cc"), decoding);
+    envelope.bcc = readAddresses(header.value("Bcc"), decoding);
+    envelope.replyTo = readAddresses(header.value("Reply-To"), decoding);
+    envelope.subject = decodeField(header.value("Subject"), decoding);
     if (const auto date = readDate(header.value("Date"))) {
         envelope.date = *date;
         envelope.hasDate = true;
@@ -84,7 +85,7 @@ model::Envelope readEnvelope(const Header& header, bool& guessed)
     if (const Field* field = header.find("List-ID")) {
         // "A phrase <list.example.org>" (RFC 2919): the identifier is what stays the same.
         const QStringList ids = readMessageIds(field->value);
-        envelope.listId = ids.isEmpty() ? decodeField(field->value, guessed) : ids.last();
+        envelope.listId = ids.isEmpty() ? decodeField(field->value, decoding) : ids.last();
         if (envelope.listId.startsWith(u'<') && envelope.listId.endsWith(u'>'))
             envelope.listId = envelope.listId.mid(1, envelope.listId.size() - 2);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mime/Charset.h"
 #include "mime/Header.h"
 #include "model/Mail.h"
 
@@ -11,7 +12,7 @@
 namespace scorta::mime {
 
 /// Everything of an Envelope that the header tells; snippet and hasAttachment are left alone.
-model::Envelope readEnvelope(const Header& header, bool& guessed);
+model::Envelope readEnvelope(const Header& header, Decoding& decoding);
 
 /// The message ids of a References or In-Reply-To field, with brackets, in their order, without doubles.
 QStringList readMessageIds(std::string_view rawValue);

@@ -6,22 +6,28 @@ namespace scorta::mime {
 
 namespace {
 
-/// Control characters, line separators, and the marks that turn the direction of writing.
 bool isTreacherous(QChar c)
 {
     const char16_t code = c.unicode();
-    return c.category() == QChar::Other_Control || code == 0x2028 || code == 0x2029 || code == 0x061C ||
+    return code == 0x200B || code == 0x2060 || code == 0x2028 || code == 0x2029 || code == 0x061C ||
            code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
            (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
 }
 
 } // namespace
 
+QString visibleText(QString text)
+{
+    text.removeIf(isTreacherous);
+    return text;
+}
+
 QString safeFileName(const QString& name)
 {
     QString result = name.mid(name.lastIndexOf(u'/') + 1);
     result = result.mid(result.lastIndexOf(u'\\') + 1);
-    result.removeIf(isTreacherous);
+    result = visibleText(result);
+    result.removeIf([](QChar c) { return c.category() == QChar::Other_Control; });
     result = result.simplified();
     if (result == u"." || result == u"..")
         return {};

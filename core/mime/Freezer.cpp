@@ -95,8 +95,8 @@ base::Result<Frozen> freeze(const QByteArray& message, const model::Address& fro
     if (header.isTooLong)
         return base::Error{base::Kind::TooBig, base::Fate::Final, QString::fromLatin1(kWhere),
                            QStringLiteral("header"), 0};
-    bool guessed = false;
-    const model::Envelope envelope = readEnvelope(header, guessed);
+    Decoding decoding;
+    const model::Envelope envelope = readEnvelope(header, decoding);
     Frozen frozen;
     SCORTA_TRY(findRecipients(envelope, recipients, frozen.recipients));
     frozen.sender = sender;

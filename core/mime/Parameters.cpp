@@ -140,7 +140,7 @@ std::string Parameters::bytes(std::string_view name) const
     return result;
 }
 
-QString Parameters::text(std::string_view name, bool& guessed) const
+QString Parameters::text(std::string_view name, Decoding& decoding) const
 {
     const Segment* plain = nullptr;
     std::string joined;
@@ -172,10 +172,10 @@ QString Parameters::text(std::string_view name, bool& guessed) const
         joined += segment.isEncoded ? percentDecoded(value) : std::string(value);
     }
     if (hasCharset)
-        return toUnicode(joined, charset, guessed);
+        return toUnicode(joined, charset, decoding);
     if (isExtended)
-        return decodeWords(joined, guessed);
-    return plain == nullptr ? QString() : decodeWords(plain->value, guessed);
+        return decodeWords(joined, decoding);
+    return plain == nullptr ? QString() : decodeWords(plain->value, decoding);
 }
 
 } // namespace scorta::mime

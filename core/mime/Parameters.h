@@ -1,5 +1,7 @@
 #pragma once
 
+#include "mime/Charset.h"
+
 #include <QString>
 
 #include <string>
@@ -21,7 +23,7 @@ public:
     /// The bytes of a parameter as they were given; for boundary and charset.
     std::string bytes(std::string_view name) const;
     /// A parameter as text: RFC 2231 where it was used, else encoded words (not allowed there, but common).
-    QString text(std::string_view name, bool& guessed) const;
+    QString text(std::string_view name, Decoding& decoding) const;
 
 private:
     struct Segment

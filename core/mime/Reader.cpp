@@ -67,8 +67,8 @@ private:
         const std::string_view inner =
             part.transfer == Transfer::Identity ? part.body(raw) : std::string_view(decoded);
         const Structure structure = scan(inner);
-        bool guessed = false;
-        const model::Envelope envelope = readEnvelope(structure.parts.front().header, guessed);
+        Decoding decoding{structure.textCharset()};
+        const model::Envelope envelope = readEnvelope(structure.parts.front().header, decoding);
         appendText(m_text, envelope.subject, kMaxSearchText);
         appendText(m_text, model::display(envelope.from), kMaxSearchText);
         add(inner, structure, nesting + 1);
@@ -95,8 +95,8 @@ Summary summarise(const QByteArray& raw)
     const Structure structure = scan(view);
     const std::vector<int> attachments = attachmentParts(structure);
     Summary summary;
-    bool guessed = false;
-    summary.envelope = readEnvelope(structure.parts.front().header, guessed);
+    Decoding decoding{structure.textCharset()};
+    summary.envelope = readEnvelope(structure.parts.front().header, decoding);
     summary.envelope.hasAttachment = hasAttachment(structure, attachments);
     SearchBody body;
     body.add(view, structure, 0);
@@ -119,7 +119,7 @@ Summary summarise(const QByteArray& raw)
 QString messageId(const QByteArray& rawHeaders)
 {
     const Source source(rawHeaders);
-    const Header header = splitHeader(source.view(), 0, source.view().size(), Boundaries());
+    const Header header = splitHeader(source.view(), source.begin(), source.view().size(), Boundaries());
     return readMessageId(header.value("Message-ID"));
 }
 

@@ -18,6 +18,8 @@ public:
             m_bytes.replace('\r', '\n');
     }
     std::string_view view() const { return {m_bytes.constData(), static_cast<std::size_t>(m_bytes.size())}; }
+    /// Where the header begins: editors on Windows put a byte order mark in front of what they save.
+    std::size_t begin() const { return m_bytes.startsWith("\xEF\xBB\xBF") ? 3 : 0; }
 
 private:
     QByteArray m_bytes;

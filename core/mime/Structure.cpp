@@ -21,7 +21,8 @@ public:
     Structure run()
     {
         m_structure.parts.reserve(8);
-        std::size_t at = openPart(-1, 0);
+        // Editors on Windows put a byte order mark in front of what they save.
+        std::size_t at = openPart(-1, m_raw.starts_with("\xEF\xBB\xBF") ? 3 : 0);
         while (at < m_raw.size() && m_open.size() > 0) {
             const Line line = lineAt(m_raw, at, m_raw.size());
             at = line.next;
@@ -76,7 +77,6 @@ private:
     /// Fills in what the header says; the boundary comes back.
     std::string describe(Part& fresh)
     {
-        bool guessed = false;
         const bool isDigest =
             fresh.parent >= 0 && part(fresh.parent).type == "multipart/digest"; // RFC 2046, 5.1.5
         Parameters type = Parameters::read(fresh.header.value("Content-Type"));
@@ -85,6 +85,7 @@ private:
         if (slash == std::string::npos || slash == 0 || slash + 1 == fresh.type.size())
             fresh.type = isDigest ? "message/rfc822" : "text/plain";
         fresh.charset = type.bytes("charset");
+        Decoding decoding{fresh.charset};
         bool isKnown = true;
         fresh.transfer = transferFromName(fresh.header.value("Content-Transfer-Encoding"), isKnown);
         if (!isKnown)
@@ -92,16 +93,16 @@ private:
         if (const Field* field = fresh.header.find("Content-Disposition")) {
             const Parameters disposition = Parameters::read(field->value);
             fresh.disposition = disposition.value();
-            fresh.fileName = safeFileName(disposition.text("filename", guessed));
+            fresh.fileName = safeFileName(disposition.text("filename", decoding));
         }
         if (fresh.fileName.isEmpty())
-            fresh.fileName = safeFileName(type.text("name", guessed));
+            fresh.fileName = safeFileName(type.text("name", decoding));
         if (const Field* field = fresh.header.find("Content-ID")) {
-            fresh.contentId = decodeField(field->value, guessed);
+            fresh.contentId = decodeField(field->value, decoding);
             if (fresh.contentId.startsWith(u'<') && fresh.contentId.endsWith(u'>'))
                 fresh.contentId = fresh.contentId.mid(1, fresh.contentId.size() - 2);
         }
-        if (guessed)
+        if (decoding.guessed)
             addNotice(m_structure.notices, QStringLiteral("charset_guessed"));
         return type.bytes("boundary");
     }
@@ -159,6 +160,16 @@ private:
 };
 
 } // namespace
+
+std::string Structure::textCharset() const
+{
+    for (const Part& part : parts) {
+        if (!part.charset.empty() && !equalsNoCase(part.charset, "us-ascii") &&
+            !equalsNoCase(part.charset, "utf-8"))
+            return part.charset;
+    }
+    return {};
+}
 
 Structure scan(std::string_view raw)
 {

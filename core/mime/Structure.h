@@ -40,6 +40,9 @@ struct Structure
 {
     std::vector<Part> parts;
     QStringList notices;
+
+    /// The first charset that a part declares and that says something; empty when there is none.
+    std::string textCharset() const;
 };
 
 /// Finds the parts in one walk over the lines, so in linear time, whatever is inside. Beyond kMaxDepth a

@@ -66,7 +66,7 @@ std::size_t encodedWordLength(std::string_view value)
     return wordAt(value, endsLeft).length;
 }
 
-QString decodeWords(std::string_view value, bool& guessed)
+QString decodeWords(std::string_view value, Decoding& decoding)
 {
     QString result;
     std::string pending; // decoded bytes of neighbouring words: some mailers cut characters in two
@@ -75,7 +75,7 @@ QString decodeWords(std::string_view value, bool& guessed)
     bool endsLeft = true;
     const auto flushPending = [&] {
         if (!pending.empty())
-            result += toUnicode(pending, pendingCharset, guessed);
+            result += toUnicode(pending, pendingCharset, decoding);
         pending.clear();
         pendingCharset.clear();
     };
@@ -95,7 +95,7 @@ QString decodeWords(std::string_view value, bool& guessed)
         if (!adjoins || !equalsNoCase(word.charset, pendingCharset))
             flushPending();
         if (!adjoins)
-            result += fromRaw(between);
+            result += fromRaw(between, decoding);
         pending += decoded(word);
         pendingCharset = word.charset;
         afterWord = true;
@@ -104,7 +104,7 @@ QString decodeWords(std::string_view value, bool& guessed)
         i = value.find("=?", i);
     }
     flushPending();
-    result += fromRaw(value.substr(plainBegin));
+    result += fromRaw(value.substr(plainBegin), decoding);
     for (QChar& c : result) {
         if (c.unicode() < 0x20 || c.unicode() == 0x7F)
             c = u' ';
@@ -112,9 +112,9 @@ QString decodeWords(std::string_view value, bool& guessed)
     return result;
 }
 
-QString decodeField(std::string_view rawValue, bool& guessed)
+QString decodeField(std::string_view rawValue, Decoding& decoding)
 {
-    return decodeWords(unfolded(rawValue), guessed).trimmed();
+    return decodeWords(unfolded(rawValue), decoding).trimmed();
 }
 
 } // namespace scorta::mime

@@ -29,6 +29,12 @@ base::Error invalid(const QString& detail)
     return {base::Kind::Invalid, base::Fate::Final, QStringLiteral("account.url"), detail, 0};
 }
 
+/// The text may hold a user and a password, and the error goes to logs and screens.
+base::Error invalidUrl(const QString& text)
+{
+    return invalid(text.contains(u'@') ? QStringLiteral("not the address of a server") : text);
+}
+
 bool isLoopback(const QString& host)
 {
     if (host.compare(u"localhost", Qt::CaseInsensitive) == 0)
@@ -45,7 +51,7 @@ base::Result<Endpoint> parseEndpoint(const QString& text, Service service)
 {
     const QUrl url(text.trimmed(), QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty())
-        return invalid(text);
+        return invalidUrl(text);
     for (const Scheme& scheme : kSchemes) {
         if (scheme.service != service || url.scheme() != QLatin1String(scheme.name))
             continue;
@@ -58,12 +64,12 @@ base::Result<Endpoint> parseEndpoint(const QString& text, Service service)
         endpoint.host = url.host();
         endpoint.port = static_cast<quint16>(url.port(scheme.port));
         if (endpoint.port == 0)
-            return invalid(text);
+            return invalidUrl(text);
         if (scheme.security == Endpoint::Security::Plain && !isLoopback(endpoint.host))
             return invalid(QStringLiteral("without encryption only this computer can be reached"));
         return endpoint;
     }
-    return invalid(text);
+    return invalidUrl(text);
 }
 
 QString toUrl(const Endpoint& endpoint, Service service)

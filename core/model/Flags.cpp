@@ -1,6 +1,7 @@
 #include "model/Flags.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace scorta::model {
 
@@ -20,6 +21,18 @@ constexpr FlagName kFlags[] = {
     {Flag::Junk, "$Junk", "junk"},
 };
 
+/// Sorted, and each once: keywords are the same in capitals or not (RFC 5788, 2). The first spelling stays.
+void tidy(QStringList& keywords)
+{
+    QStringList kept;
+    for (const QString& keyword : std::as_const(keywords)) {
+        if (!kept.contains(keyword, Qt::CaseInsensitive))
+            kept.append(keyword);
+    }
+    kept.sort();
+    keywords = kept;
+}
+
 } // namespace
 
 Flags Flags::united(const Flags& other) const
@@ -27,8 +40,7 @@ Flags Flags::united(const Flags& other) const
     Flags result = *this;
     result.bits |= other.bits;
     result.keywords += other.keywords;
-    result.keywords.removeDuplicates();
-    result.keywords.sort();
+    tidy(result.keywords);
     return result;
 }
 
@@ -36,7 +48,8 @@ Flags Flags::without(const Flags& other) const
 {
     Flags result = *this;
     result.bits &= ~other.bits;
-    result.keywords.removeIf([&](const QString& keyword) { return other.keywords.contains(keyword); });
+    result.keywords.removeIf(
+        [&](const QString& keyword) { return other.keywords.contains(keyword, Qt::CaseInsensitive); });
     return result;
 }
 
@@ -60,8 +73,7 @@ Flags flagsFromImap(const QStringList& names)
         else if (!name.isEmpty() && !name.startsWith(u'\\'))
             flags.keywords.append(name);
     }
-    flags.keywords.removeDuplicates();
-    flags.keywords.sort();
+    tidy(flags.keywords);
     return flags;
 }
 

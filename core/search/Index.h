@@ -5,6 +5,7 @@
 #include "store/Database.h"
 
 #include <QByteArray>
+#include <QList>
 
 #include <vector>
 
@@ -24,11 +25,23 @@ class Index
 public:
     explicit Index(store::Database& mirror);
     /// Adds those that are not indexed yet, in ascending order of their row id (a batch in another order
-    /// is 2.5 times slower).
+    /// is 2.5 times slower), and indexes anew those that another version of the extraction had added.
     base::Status add(std::vector<IndexEntry> entries);
-    /// Removes a document; `text` must be what was indexed (extracted again from the same bytes).
+    /// Removes a document; `text` must be what was indexed (extracted again from the same bytes). Of a
+    /// document that another version of the extraction had added, only the entry goes, as with retire().
     base::Status remove(const QByteArray& sha256, const mime::SearchText& text);
+    /// Removes a document whose text cannot be had again: it is found no more, its words stay in the index
+    /// until clear(), under a row id that is never used again.
+    base::Status retire(const QByteArray& sha256);
     base::Result<bool> has(const QByteArray& sha256);
+    /// At most `limit` documents that another version of the extraction had added, for indexing them anew in
+    /// the background: extract, then add().
+    base::Result<QList<QByteArray>> outdated(int limit);
+    /// How many documents retire() and newer extractions left behind; many are a reason to clear() and fill
+    /// anew.
+    base::Result<int> retiredCount();
+    /// Empties the index.
+    base::Status clear();
 
 private:
     store::Database& m_mirror;

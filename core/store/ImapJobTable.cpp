@@ -75,6 +75,19 @@ Result<std::optional<ImapJob>> ImapJobTable::find(const QString& kind, model::Ou
     });
 }
 
+Result<QList<ImapJob>> ImapJobTable::ended(model::AccountId account)
+{
+    return guarded("store.imap_job", [&]() -> Result<QList<ImapJob>> {
+        QList<ImapJob> jobs;
+        Query query(m_vault,
+                    SCORTA_JOB_COLUMNS "WHERE account = ?1 AND state IN ('done', 'failed') ORDER BY id",
+                    account);
+        while (query.next())
+            jobs.append(readJob(query));
+        return jobs;
+    });
+}
+
 Status ImapJobTable::update(const ImapJob& job)
 {
     return m_vault.transaction([&]() -> Status {

@@ -20,7 +20,8 @@ struct ImapJob
     model::AccountId account;
     QString kind; ///< append_sent, find_sent
     model::OutboxId outbox;
-    QString state; ///< waiting; intent: the APPEND may have gone out; done; failed: for good
+    QString state; ///< waiting; intent: the APPEND may have gone out; done; failed: for good;
+                   ///< closed: done or failed, and its answer was taken
     base::WallTime dueAt{};
     int attempts = 0;
     bool isFound = false;
@@ -38,6 +39,8 @@ public:
     base::Result<QList<ImapJob>> due(model::AccountId account, base::WallTime now);
     base::Result<std::optional<base::WallTime>> nextDue(model::AccountId account);
     base::Result<std::optional<ImapJob>> find(const QString& kind, model::OutboxId outbox);
+    /// Jobs that are done or failed, oldest first. Whoever takes their answer sets their state to "closed".
+    base::Result<QList<ImapJob>> ended(model::AccountId account);
     /// Writes every field of the row; on disk when it returns.
     base::Status update(const ImapJob& job);
 

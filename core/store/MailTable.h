@@ -128,6 +128,8 @@ public:
     /// Oldest first, hidden copies left out.
     base::Result<QList<model::MailRow>> conversation(qint64 conversation);
     /// As the user sees them; an invalid account means all.
+    /// Copies of a folder that stand so with the server.
+    base::Result<int> count(model::FolderId folder, model::ServerState state);
     base::Result<int> count(model::AccountId account);
     /// (with body, all), hidden ones too.
     base::Result<std::pair<int, int>> bodyCount(model::AccountId account);

@@ -281,6 +281,16 @@ Result<QList<MailRow>> MailTable::conversation(qint64 conversation)
     });
 }
 
+Result<int> MailTable::count(FolderId folder, model::ServerState state)
+{
+    return guarded("store.mail", [&]() -> Result<int> {
+        Query query(m_mirror, "SELECT COUNT(*) FROM mails WHERE folder = ?1 AND server = ?2", folder,
+                    model::toName(state));
+        query.next();
+        return static_cast<int>(query.integer(0));
+    });
+}
+
 Result<int> MailTable::count(model::AccountId account)
 {
     return guarded("store.mail", [&]() -> Result<int> {

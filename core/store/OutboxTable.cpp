@@ -248,6 +248,16 @@ Result<QList<OutboxId>> OutboxTable::byMessageId(const QString& messageId)
     });
 }
 
+Result<std::optional<OutboxId>> OutboxTable::byEnvelopeId(const QString& envelopeId)
+{
+    return guarded("store.outbox", [&]() -> Result<std::optional<OutboxId>> {
+        Query query(m_vault, "SELECT id FROM outbox WHERE envelope_id = ?1", envelopeId);
+        if (!query.next())
+            return std::optional<OutboxId>();
+        return std::optional(query.id<OutboxId>(0));
+    });
+}
+
 Result<QList<ReceiptRow>> OutboxTable::receipts(OutboxId id)
 {
     return guarded("store.outbox", [&]() -> Result<QList<ReceiptRow>> {

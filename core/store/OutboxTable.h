@@ -110,6 +110,8 @@ public:
     base::Result<std::optional<base::WallTime>> nextDue(model::AccountId via);
     /// Messages that are known by this Message-ID, own or alias.
     base::Result<QList<model::OutboxId>> byMessageId(const QString& messageId);
+    /// The message with this envelope id: add() answers Exists for a second one.
+    base::Result<std::optional<model::OutboxId>> byEnvelopeId(const QString& envelopeId);
     base::Result<QList<ReceiptRow>> receipts(model::OutboxId id);
     base::Result<QByteArray> receiptBytes(qint64 receipt);
     base::Result<bool> hasReceipt(const QByteArray& sha256);

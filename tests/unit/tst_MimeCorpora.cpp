@@ -25,7 +25,8 @@ QString corporaPath()
 /// Beside the project, or beside the folder that holds several checkouts of it.
 QString findCorpora()
 {
-    for (const QString& up : {QStringLiteral("/../shared/corpora"), QStringLiteral("/../../shared/corpora")}) {
+    for (const QString& up :
+         {QStringLiteral("/../shared/corpora"), QStringLiteral("/../../shared/corpora")}) {
         const QString path = QDir::cleanPath(QStringLiteral(SCORTA_SOURCE_DIR) + up);
         if (QFile::exists(path + QStringLiteral("/expected.jsonl")))
             return path;
@@ -95,6 +96,7 @@ QStringList addressesOf(const QJsonArray& pairs)
     QStringList result;
     for (const QJsonValue& pair : pairs)
         result.append(pair.toArray().at(1).toString().toLower().remove(u'"'));
+    result.removeAll(QStringLiteral("<>")); // the null sender is nobody
     return result;
 }
 
@@ -102,7 +104,7 @@ QStringList attachmentsOf(const mime::Document& document)
 {
     QStringList result;
     for (const mime::Attachment& attachment : document.attachments) {
-        const bool isMessage = attachment.type == QLatin1String("message/rfc822");
+        const bool isMessage = attachment.type.startsWith(QLatin1String("message/"));
         result.append(folded(attachment.name) + u'|' + attachment.type + u'|' +
                       (isMessage ? QString() : QString::fromLatin1(attachment.sha256.toHex())));
     }
@@ -197,7 +199,8 @@ private Q_SLOTS:
         int asked = 0;
         int agreed = 0;
         for (const auto& [what, tally] : tallies) {
-            qInfo("%-12s %5d of %5d agree, %.2f %%", qPrintable(what), tally.agreed, tally.asked, tally.percent());
+            qInfo("%-12s %5d of %5d agree, %.2f %%", qPrintable(what), tally.agreed, tally.asked,
+                  tally.percent());
             for (const QString& line : tally.differing)
                 qDebug("  %s: %s", qPrintable(what), qPrintable(line));
             asked += tally.asked;

@@ -78,14 +78,53 @@ CREATE TABLE conversation_keys (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversation_keys_conversation ON conversation_keys (conversation);
 
--- Full text: one document a distinct body; its rowid is its date in seconds, bumped when taken, so that the newest
--- matches are found by walking backwards. The index keeps no text (contentless).
+-- Full text: one document a distinct body; its rowid is its date in seconds, moved up to the next free one when taken,
+-- so that the newest matches are found by walking backwards. The index keeps no text (contentless).
 CREATE TABLE documents (
     rowid     INTEGER PRIMARY KEY,
     sha256    BLOB NOT NULL UNIQUE,
     extractor INTEGER NOT NULL -- version of the text extraction; another one is indexed anew
 ) STRICT;
+CREATE INDEX documents_extractor ON documents (extractor);
+-- Rowids whose words are still in the index though their document is gone: the text that was indexed could not be had
+-- again. Never used again.
+CREATE TABLE documents_retired (
+    rowid INTEGER PRIMARY KEY
+) STRICT;
 CREATE VIRTUAL TABLE fulltext USING fts5 (
     subject, sender, recipients, body, filenames,
-    content = '', tokenize = "unicode61 remove_diacritics 2"
+    content = '', prefix = '1 2 3', tokenize = "unicode61 remove_diacritics 2"
 );
+
+-- The document of each copy, 0 while it has none; kept true by the triggers below.
+ALTER TABLE mails ADD COLUMN document INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER mails_document_insert AFTER INSERT ON mails
+    WHEN EXISTS (SELECT 1 FROM documents WHERE sha256 = new.sha256) BEGIN
+    UPDATE mails SET document = (SELECT rowid FROM documents WHERE sha256 = new.sha256) WHERE id = new.id;
+END;
+CREATE TRIGGER mails_document_update AFTER UPDATE OF sha256 ON mails WHEN new.sha256 IS NOT old.sha256 BEGIN
+    UPDATE mails SET document = coalesce((SELECT rowid FROM documents WHERE sha256 = new.sha256), 0)
+        WHERE id = new.id;
+END;
+CREATE TRIGGER documents_insert AFTER INSERT ON documents BEGIN
+    UPDATE mails SET document = new.rowid WHERE sha256 = new.sha256;
+END;
+CREATE TRIGGER documents_delete AFTER DELETE ON documents BEGIN
+    UPDATE mails SET document = 0 WHERE sha256 = old.sha256;
+END;
+
+-- What a search reads of the rows, in the order in which it walks the index: everything, one folder, and what is rare.
+CREATE INDEX search_all ON mails (document, date, view_folder, account, flags, size, has_attachment, server);
+CREATE INDEX search_folder ON mails (view_folder, document, date, account, flags, size, has_attachment, server);
+CREATE INDEX search_list ON mails (list_id, document, date, view_folder, account, flags, size, has_attachment, server)
+    WHERE list_id <> '';
+CREATE INDEX search_unread ON mails (document, date, view_folder, account, flags, size, has_attachment, server)
+    WHERE (flags & 1) = 0;
+CREATE INDEX search_starred ON mails (document, date, view_folder, account, flags, size, has_attachment, server)
+    WHERE (flags & 4) <> 0;
+CREATE INDEX search_kept ON mails (document, date, view_folder, account, flags, size, has_attachment, server)
+    WHERE server = 'missing';
+CREATE INDEX search_large ON mails (document, date, view_folder, account, flags, size, has_attachment, server)
+    WHERE size > 1000000;
+-- Copies that are newer than their document: they break the order above and are looked at apart.
+CREATE INDEX search_late ON mails (document) WHERE document > 0 AND date > document * 1000 + 999;

@@ -50,6 +50,8 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX outbox_message_id ON outbox (message_id);
+-- A request that is made twice carries the same envelope id twice.
+CREATE UNIQUE INDEX outbox_envelope_id ON outbox (envelope_id);
 
 -- The frozen bytes, apart from their row so that listing never reads them.
 CREATE TABLE outbox_bytes (

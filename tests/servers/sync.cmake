@@ -1,0 +1,9 @@
+set(sync_rooms sync imap net search mime store)
+scorta_test(SyncMirror servers SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_SyncMirror.cpp ROOMS ${sync_rooms}
+  LINKS scorta_test_support)
+scorta_test(SyncGuard servers SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_SyncGuard.cpp ROOMS ${sync_rooms}
+  LINKS scorta_test_support)
+scorta_test(SyncActions servers SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_SyncActions.cpp ROOMS ${sync_rooms}
+  LINKS scorta_test_support)
+scorta_test(SyncSentJobs servers SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_SyncSentJobs.cpp ROOMS ${sync_rooms}
+  LINKS scorta_test_support)
