@@ -156,7 +156,7 @@ private Q_SLOTS:
             message.account = bench.account().id;
             message.via = bench.account().id;
             message.messageId = QString::fromLatin1(QByteArray("<" + id + ">"));
-            message.envelopeId = QStringLiteral("e");
+            message.envelopeId = QString::fromLatin1(id);
             message.from = bench.account().address;
             message.sha256 = store::sha256(bytes);
             message.size = bytes.size();
