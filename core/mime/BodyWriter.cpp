@@ -42,18 +42,25 @@ QByteArray base64Lines(const QByteArray& bytes)
     return result;
 }
 
+/// Line by line: given whole texts, the encoder can put a soft break between the CR and the LF of a line end.
 QByteArray quotedPrintable(const QByteArray& text)
 {
     std::string result;
-    vmime::utility::inputStreamByteBufferAdapter in(reinterpret_cast<const vmime::byte_t*>(text.constData()),
-                                                    static_cast<std::size_t>(text.size()));
     vmime::utility::outputStreamStringAdapter out(result);
     vmime::utility::encoder::qpEncoder encoder;
-    encoder.getProperties()["text"] = true;
     // It breaks after the character that crosses its limit; from 74 the lines stay within the 76 of RFC 2045.
     encoder.getProperties()["maxLineLength"] = 74;
-    encoder.encode(in, out);
-    out.flush();
+    for (qsizetype at = 0; at < text.size();) {
+        const qsizetype end = text.indexOf("\r\n", at);
+        const qsizetype length = (end < 0 ? text.size() : end) - at;
+        vmime::utility::inputStreamByteBufferAdapter in(
+            reinterpret_cast<const vmime::byte_t*>(text.constData() + at), static_cast<std::size_t>(length));
+        encoder.encode(in, out);
+        out.flush();
+        if (end >= 0)
+            result += "\r\n";
+        at += length + (end < 0 ? 0 : 2);
+    }
     return QByteArray::fromStdString(result);
 }
 

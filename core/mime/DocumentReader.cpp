@@ -87,7 +87,10 @@ private:
             }
         }
         m_document.text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
-        m_document.text.remove(QChar(u'\0'));
+        // Escape sequences would be obeyed by the terminal that it may be shown on.
+        m_document.text.removeIf([](QChar c) {
+            return c.category() == QChar::Other_Control && c != u'\n' && c != u'\t' && c != u'\r';
+        });
     }
 
     void readHtml()

@@ -7,7 +7,7 @@ namespace scorta::mime {
 namespace {
 
 constexpr qsizetype kFoldColumn = 78;
-constexpr qsizetype kMaxWordLength = 900;      ///< of an unbreakable word, well within 998
+constexpr qsizetype kMaxWordLength = 66;       ///< of a word that is not worth breaking
 constexpr qsizetype kMaxEncodedText = 75 - 12; ///< an encoded word less "=?UTF-8?Q?" and "?="
 
 bool isPrintableAscii(const QString& text)
@@ -112,7 +112,7 @@ QList<QByteArray> encodedWords(const QString& text)
     const auto encodedSize = [useQ](const QByteArray& bytes) {
         return useQ ? qLength(bytes) : (bytes.size() + 2) / 3 * 4;
     };
-    const auto word = [useQ](const QByteArray& bytes) {
+    const auto word = [useQ](const QByteArray& bytes) -> QByteArray {
         return useQ ? "=?UTF-8?Q?" + qEncoded(bytes) + "?=" : "=?UTF-8?B?" + bytes.toBase64() + "?=";
     };
     QList<QByteArray> words;
@@ -198,8 +198,8 @@ void FieldWriter::addAddresses(const QByteArray& name, const QList<model::Addres
             put(' ' + mailbox + comma);
             continue;
         }
-        if (isPlain(phrase)) {
-            const QByteArray words = isAtomText(phrase) ? phrase.toLatin1() : quoted(phrase);
+        const QByteArray words = isAtomText(phrase) ? phrase.toLatin1() : quoted(phrase);
+        if (isPlain(phrase) && !hasLongWord(QString::fromLatin1(words))) {
             for (const QByteArray& piece : foldable(' ' + words))
                 put(piece);
         } else {

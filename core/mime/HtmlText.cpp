@@ -102,11 +102,12 @@ private:
         }
     }
 
-    void breakLine()
+    /// Begins a new line; between paragraphs (each breaks at its start and its end) an empty one.
+    void breakLine(bool isParagraph)
     {
         while (m_text.endsWith(u' '))
             m_text.chop(1);
-        if (!m_text.isEmpty() && !m_text.endsWith(u"\n\n"))
+        if (!m_text.isEmpty() && !m_text.endsWith(isParagraph ? QStringView(u"\n\n") : QStringView(u"\n")))
             m_text.append(u'\n');
     }
 
@@ -142,7 +143,8 @@ private:
             return name.compare(candidate, Qt::CaseInsensitive) == 0;
         };
         if (std::any_of(kBlocks.begin(), kBlocks.end(), isName))
-            breakLine();
+            breakLine(name.compare(QLatin1String("p"), Qt::CaseInsensitive) == 0 ||
+                      name.compare(QLatin1String("br"), Qt::CaseInsensitive) == 0);
         else if (name.compare(QLatin1String("td"), Qt::CaseInsensitive) == 0)
             put(u' ');
         if (!isEnd && std::any_of(kHidden.begin(), kHidden.end(), isName))

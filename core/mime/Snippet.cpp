@@ -26,7 +26,9 @@ QString collect(QStringView text, Quotes quotes)
         if (quotes == Quotes::Skip && line.endsWith(u':') && at < text.size() &&
             text.sliced(at, std::min<qsizetype>(200, text.size() - at)).trimmed().startsWith(u'>'))
             continue; // "On Monday somebody wrote:"
-        const QString words = line.toString().simplified();
+        QString words = line.toString();
+        words.removeIf([](QChar c) { return c.category() == QChar::Other_Control && !c.isSpace(); });
+        words = words.simplified();
         if (words.isEmpty())
             continue;
         if (!result.isEmpty())

@@ -2,14 +2,9 @@
 
 #include "mime/Lines.h"
 
-#include <vmime/utility/encoder/uuEncoder.hpp>
-#include <vmime/utility/inputStreamByteBufferAdapter.hpp>
-#include <vmime/utility/outputStreamStringAdapter.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <exception>
 
 namespace scorta::mime {
 
@@ -39,21 +34,45 @@ int hexValue(char c)
     return -1;
 }
 
+int uuValue(char c)
+{
+    return (c - ' ') & 0x3F;
+}
+
+// vmime's decoder gets the last bytes wrong when their number is no multiple of three.
 std::string decodeUuencode(std::string_view text, std::size_t limit)
 {
-    try {
-        std::string result;
-        vmime::utility::inputStreamByteBufferAdapter in(reinterpret_cast<const vmime::byte_t*>(text.data()),
-                                                        text.size());
-        vmime::utility::outputStreamStringAdapter out(result);
-        vmime::utility::encoder::uuEncoder().decode(in, out);
-        out.flush();
-        if (result.size() > limit)
-            result.resize(limit);
-        return result;
-    } catch (const std::exception&) {
-        return std::string(text.substr(0, limit));
+    std::string result;
+    std::size_t at = 0;
+    bool isInside = false;
+    while (at < text.size() && result.size() < limit) {
+        const Line line = lineAt(text, at, text.size());
+        at = line.next;
+        const std::string_view data = line.in(text);
+        if (!isInside) {
+            isInside = data.starts_with("begin ");
+            continue;
+        }
+        if (data.empty())
+            continue;
+        if (data == "end" || uuValue(data[0]) == 0)
+            break;
+        const std::size_t end = result.size() + static_cast<std::size_t>(uuValue(data[0]));
+        for (std::size_t i = 1; i < data.size() && result.size() < end; i += 4) {
+            // Relays strip the blanks that some encoders write for zero.
+            const auto value = [&data](std::size_t index) {
+                return static_cast<unsigned>(index < data.size() ? uuValue(data[index]) : 0);
+            };
+            const unsigned bits = value(i) << 18U | value(i + 1) << 12U | value(i + 2) << 6U | value(i + 3);
+            for (int shift = 16; shift >= 0 && result.size() < end; shift -= 8)
+                result.push_back(static_cast<char>(bits >> static_cast<unsigned>(shift)));
+        }
     }
+    if (!isInside)
+        return std::string(text.substr(0, limit));
+    if (result.size() > limit)
+        result.resize(limit);
+    return result;
 }
 
 } // namespace

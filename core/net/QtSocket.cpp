@@ -54,17 +54,33 @@ base::Status QtSocket::open()
     const QDeadlineTimer deadline(m_options.connectTimeout, Qt::PreciseTimer);
     const auto candidates = addresses(deadline);
     SCORTA_TRY(candidates);
-    auto connected = connectAny(*candidates, m_options.endpoint.port, *m_waiter, deadline);
+    base::Status reached;
+    if (m_options.caFile.isEmpty()) {
+        reached = reach(*candidates, Roots::Platform, deadline);
+    } else {
+        // Reading the platform's hundred roots takes 60 ms and more, and the file is there because the server
+        // needs it: its own roots first, and all of them in a second try.
+        reached = reach(*candidates, Roots::File, deadline);
+        if (!reached.ok() && reached.error().kind == Kind::Certificate)
+            reached = reach(*candidates, Roots::Platform, deadline);
+    }
+    if (!reached.ok())
+        return reached;
+    m_ssl->setReadBufferSize(kReadBuffer);
+    watch();
+    return {};
+}
+
+base::Status QtSocket::reach(const QList<QHostAddress>& candidates, Roots roots,
+                             const QDeadlineTimer& deadline)
+{
+    auto connected = connectAny(candidates, m_options.endpoint.port, *m_waiter, deadline);
     if (!connected.ok())
         return connected.error();
     m_ssl = *std::move(connected);
     m_ssl->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_ssl->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-    if (m_options.endpoint.security != Security::Plain)
-        SCORTA_TRY(upgrade(deadline));
-    m_ssl->setReadBufferSize(kReadBuffer);
-    watch();
-    return {};
+    return m_options.endpoint.security == Security::Plain ? base::Status{} : upgrade(roots, deadline);
 }
 
 base::Result<QList<QHostAddress>> QtSocket::addresses(const QDeadlineTimer& deadline)
@@ -83,9 +99,9 @@ base::Result<QList<QHostAddress>> QtSocket::addresses(const QDeadlineTimer& dead
     return loopback;
 }
 
-base::Status QtSocket::upgrade(const QDeadlineTimer& deadline)
+base::Status QtSocket::upgrade(Roots roots, const QDeadlineTimer& deadline)
 {
-    const auto configuration = tlsConfiguration(m_options.caFile);
+    const auto configuration = tlsConfiguration(m_options.caFile, roots);
     SCORTA_TRY(configuration);
     if (m_options.endpoint.security == Security::StartTls) {
         auto greeting = askForTls(*m_ssl, m_options.service, *m_waiter, deadline);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/Socket.h"
+#include "net/Trust.h"
 #include "net/Waiter.h"
 
 #include "base/Result.h"
@@ -52,7 +53,8 @@ public:
 private:
     base::Status open();
     base::Result<QList<QHostAddress>> addresses(const QDeadlineTimer& deadline);
-    base::Status upgrade(const QDeadlineTimer& deadline);
+    base::Status reach(const QList<QHostAddress>& candidates, Roots roots, const QDeadlineTimer& deadline);
+    base::Status upgrade(Roots roots, const QDeadlineTimer& deadline);
     void watch();
     /// Hands gathered bytes to Qt and the system, without waiting.
     void push();

@@ -41,7 +41,7 @@ base::Error certificateError(const QList<QSslError>& errors, const QSslCertifica
 
 } // namespace
 
-base::Result<QSslConfiguration> tlsConfiguration(const QString& caFile)
+base::Result<QSslConfiguration> tlsConfiguration(const QString& caFile, Roots roots)
 {
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
@@ -58,11 +58,13 @@ base::Result<QSslConfiguration> tlsConfiguration(const QString& caFile)
     const QByteArray pem = file.read(kCaFileLimit);
     if (file.error() != QFileDevice::NoError)
         return caFileError(Kind::Io, caFile, file.errorString());
-    const QList<QSslCertificate> roots = QSslCertificate::fromData(pem, QSsl::Pem);
-    if (roots.isEmpty())
+    QList<QSslCertificate> trusted = QSslCertificate::fromData(pem, QSsl::Pem);
+    if (trusted.isEmpty())
         return caFileError(Kind::Invalid, caFile, QStringLiteral("no certificate in it"));
     // Naming roots ends Qt's loading of the platform's on demand, so they are named as well.
-    configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + roots);
+    if (roots == Roots::Platform)
+        trusted += QSslConfiguration::systemCaCertificates();
+    configuration.setCaCertificates(trusted);
     return configuration;
 }
 

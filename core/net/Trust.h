@@ -10,10 +10,16 @@
 
 namespace scorta::net {
 
-/// TLS 1.2 or later, the server's certificate checked against the platform's roots and those of `caFile`
-/// (PEM; may be empty). Errors: Io or Permission when the file cannot be read, Invalid when no certificate is
+/// Whose signature is trusted.
+enum class Roots {
+    File,     ///< those of the file alone
+    Platform, ///< the platform's, and those of the file
+};
+
+/// TLS 1.2 or later, the server's certificate checked against `roots`; `caFile` is PEM and may be empty with
+/// Roots::Platform. Errors: Io or Permission when the file cannot be read, Invalid when no certificate is
 /// in it; the detail names it.
-base::Result<QSslConfiguration> tlsConfiguration(const QString& caFile);
+base::Result<QSslConfiguration> tlsConfiguration(const QString& caFile, Roots roots);
 
 /// Does the client's handshake on a connected socket, for the server's name `host` (sent as SNI, compared
 /// with the certificate). Errors: Certificate (Qt's words and the certificate's SHA-256 in the detail), Tls,

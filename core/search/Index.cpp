@@ -69,7 +69,7 @@ qint64 freeRowid(store::Database& mirror, const std::unordered_set<qint64>& take
         qint64 rowid = wanted + attempt;
         if (attempt >= kSteps) {
             dice = dice * 6364136223846793005ULL + 1442695040888963407ULL;
-            const int bits = std::min(attempt - kSteps + 3, 40);
+            const int bits = std::min((attempt - kSteps) / 2 + 3, 40);
             rowid = wanted + kSteps + static_cast<qint64>(dice >> (64 - bits));
         }
         if (!taken.contains(rowid) && !isTaken(mirror, rowid))

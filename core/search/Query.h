@@ -55,10 +55,11 @@ inline constexpr int kMaxTerms = 64;
 inline constexpr int kMaxNesting = 16;
 
 /// Reads a query of the language in CLI.md. Terms side by side must all hold; `OR` (upper case) joins its two
-/// neighbours and binds closer, so `a b OR c` is a and (b or c); a minus sign negates the term after it;
-/// round brackets group, also after a field: `from:(anna OR marta)`. A word that the tokenizer would split,
-/// such as an address, is a phrase; a word with nothing to look for, such as `&`, is left out. An unknown
-/// `name:` is part of a word. Days are local. Errors: Usage, the detail is the offending part.
+/// neighbours and binds closer, so `a b OR c` is a and (b or c); `AND` changes nothing; a minus sign negates
+/// the term after it; round brackets group, also after a field: `from:(anna OR marta)`. A word that the
+/// tokenizer would split, such as an address, is a phrase; a word with nothing to look for, such as `&`, is
+/// left out. An unknown `name:` is part of a word. Days are local. Errors: Usage, the detail is the offending
+/// part.
 base::Result<Node> parseQuery(const QString& query);
 
 } // namespace scorta::search

@@ -44,7 +44,7 @@ public:
                 single(Token::Type::Open);
             } else if (c == u')') {
                 single(Token::Type::Close);
-            } else if (c == u'-' && isTermAt(m_at + 1)) {
+            } else if (c == u'-' && isTermAt(m_at + 1) && !isValueAt(m_at)) {
                 single(Token::Type::Minus);
             } else if (isQuote(c)) {
                 SCORTA_TRY(quoted());
@@ -60,6 +60,12 @@ private:
     {
         return at < m_query.size() && !m_query.at(at).isSpace() && m_query.at(at) != u')' &&
                m_query.at(at) != u'-';
+    }
+
+    /// Right after `name:`, a minus sign is part of the value.
+    bool isValueAt(qsizetype at) const
+    {
+        return !m_tokens.empty() && m_tokens.back().type == Token::Type::Field && m_query.at(at - 1) == u':';
     }
 
     void single(Token::Type type)
@@ -119,6 +125,8 @@ private:
         }
         Token token{Token::Type::Word, m_query.mid(start, m_at - start), false, {}};
         token.raw = token.text;
+        if (token.text == QLatin1String("AND"))
+            return; // what terms side by side mean anyway
         if (token.text == QLatin1String("OR")) {
             token.type = Token::Type::Or;
         } else {

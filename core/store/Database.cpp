@@ -56,6 +56,18 @@ Settings settingsOf(File file)
     return {};
 }
 
+/// Waits for the lock of another connection. SQLite's own busy_timeout sleeps up to 100 ms at a time, so that
+/// a writer among several could wait for seconds while each of them holds the lock for less than one.
+int waitForLock(void*, int tries)
+{
+    constexpr int kShortTries = 100;
+    const int sleptMs = tries < kShortTries ? tries : kShortTries + (tries - kShortTries) * 5;
+    if (sleptMs >= kBusyTimeoutMs)
+        return 0;
+    QThread::msleep(tries < kShortTries ? 1 : 5);
+    return 1;
+}
+
 struct TextHash
 {
     using is_transparent = void;
@@ -163,8 +175,8 @@ base::Result<std::unique_ptr<Database>> Database::open(const QString& folder, Fi
         SQLITE_OPEN_NOMUTEX |
         (access == Access::ReadOnly ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     const Status opened = guarded("store.open", [&]() -> Status {
-        database->d->connection =
-            std::make_unique<SQLite::Database>(path.toStdString(), flags, kBusyTimeoutMs);
+        database->d->connection = std::make_unique<SQLite::Database>(path.toStdString(), flags);
+        sqlite3_busy_handler(database->d->connection->getHandle(), waitForLock, nullptr);
         return {};
     });
     if (!opened.ok()) {

@@ -14,6 +14,7 @@
 #include "store/KeptTable.h"
 #include "store/MailTable.h"
 #include "store/OutboxTable.h"
+#include "store/Rebuild.h"
 #include "store/SettingsTable.h"
 
 #include "base/Log.h"
@@ -35,6 +36,7 @@ using base::Status;
 using DatabasePtr = std::unique_ptr<Database>;
 
 constexpr int kOpenTimeoutMs = 15'000;
+constexpr int kStaleLockMs = 2'000;
 
 QString pathOf(const QString& folder, const char* name)
 {
@@ -52,24 +54,6 @@ const char* nameOf(File file)
         return "bodies.db";
     }
     return "";
-}
-
-Status setAside(const QString& folder, File file)
-{
-    const QString path = pathOf(folder, nameOf(file));
-    const QString aside = path + QStringLiteral(".damaged");
-    base::log(base::LogLevel::Warning, "store",
-              QString::fromLatin1(nameOf(file)) + QStringLiteral(" is damaged and set aside"));
-    // The log belongs to the file: left behind, it would be replayed into the new one.
-    for (const char* suffix : {"", "-wal", "-shm"}) {
-        const QString from = path + QLatin1String(suffix);
-        const QString to = aside + QLatin1String(suffix);
-        QFile::remove(to);
-        if (QFileInfo::exists(from) && !QFile::rename(from, to))
-            return fileError("store.set_aside", EACCES);
-    }
-    syncFolder(folder);
-    return {};
 }
 
 /// Opens a file that can be rebuilt; a damaged one is set aside first.
@@ -130,7 +114,9 @@ Result<std::unique_ptr<Store>> Store::open(const QString& path, Access access)
     // One at a time while files may be made, set aside or brought up to date. Readers only wait for that when
     // a file is not there yet.
     QLockFile lock(folder + QStringLiteral("/open.lock"));
-    lock.setStaleLockTime(0);
+    // A process that was killed between making the lock file and writing its id into it leaves one that names
+    // nobody. Age alone never takes it from a living holder: QLockFile tries the file's native lock first.
+    lock.setStaleLockTime(kStaleLockMs);
     if (access == Access::ReadWrite && !lock.tryLock(kOpenTimeoutMs)) {
         if (lock.error() == QLockFile::PermissionError)
             return fileError("store.open", EACCES);

@@ -11,6 +11,8 @@ constexpr size_t kUidsPerSet = 500;
 // A folder of which the server refuses more single messages than this is broken as a whole.
 constexpr int kRefusalsBorne = 50;
 constexpr int kProgressEvery = 32;
+// What a session drops instead of handing it over (imap::Fetched::isTooBig).
+constexpr qint64 kMaxBody = 256LL * 1024 * 1024;
 
 } // namespace
 
@@ -24,20 +26,19 @@ BodyFetch::BodyFetch(SyncContext& context, const model::Folder& folder,
 
 base::Status BodyFetch::run(const std::vector<quint32>& newUids, const std::vector<quint32>& missingBodies)
 {
+    const auto again = fetchable(missingBodies);
+    if (!again)
+        return again.error();
     std::vector<quint32> all;
-    all.reserve(newUids.size() + missingBodies.size());
-    std::merge(newUids.begin(), newUids.end(), missingBodies.begin(), missingBodies.end(),
-               std::back_inserter(all), std::greater<>());
+    all.reserve(newUids.size() + again->size());
+    std::merge(newUids.begin(), newUids.end(), again->begin(), again->end(), std::back_inserter(all),
+               std::greater<>());
     if (all.empty())
         return {};
     for (const quint32 uid : newUids)
         m_wanted.emplace(uid, Wanted{});
-    for (const quint32 uid : missingBodies) {
-        const auto at =
-            std::lower_bound(m_known.begin(), m_known.end(), uid,
-                             [](const store::KnownUid& entry, quint32 sought) { return entry.uid < sought; });
-        m_wanted[uid] = Wanted{at->mail};
-    }
+    for (const quint32 uid : *again)
+        m_wanted[uid] = Wanted{mailOf(uid)};
     m_total = static_cast<int>(all.size());
 
     // Halving the sets that were refused leaves the refused messages alone.
@@ -75,6 +76,36 @@ base::Status BodyFetch::run(const std::vector<quint32>& newUids, const std::vect
     return {};
 }
 
+model::MailId BodyFetch::mailOf(quint32 uid) const
+{
+    const auto at =
+        std::lower_bound(m_known.begin(), m_known.end(), uid,
+                         [](const store::KnownUid& entry, quint32 sought) { return entry.uid < sought; });
+    return at->mail;
+}
+
+// What is known to be too big is not streamed past again at each sync.
+base::Result<std::vector<quint32>> BodyFetch::fetchable(const std::vector<quint32>& missingBodies)
+{
+    std::vector<quint32> uids;
+    for (const quint32 uid : missingBodies) {
+        const auto row = m_context.store.mails().find(mailOf(uid));
+        if (!row)
+            return row.error();
+        if (row->size > kMaxBody)
+            noteTooBig();
+        else
+            uids.push_back(uid);
+    }
+    return uids;
+}
+
+void BodyFetch::noteTooBig()
+{
+    if (!m_refusal)
+        m_refusal = base::Error{base::Kind::TooBig, base::Fate::Final, QStringLiteral("sync.bodies"), {}, 0};
+}
+
 std::vector<quint32> BodyFetch::stillWanted(const std::vector<quint32>& uids) const
 {
     std::vector<quint32> open;
@@ -105,8 +136,8 @@ base::Status BodyFetch::fetchSets(const std::vector<quint32>& newestFirst, size_
 base::Status BodyFetch::take(imap::Fetched&& fetched)
 {
     const auto at = m_wanted.find(fetched.uid);
-    // Not asked for, or without a body: a server tells of flag changes whenever it likes.
-    if (at == m_wanted.end() || fetched.body.isNull())
+    // A server tells of flag changes whenever it likes, of messages that nobody asked for too.
+    if (at == m_wanted.end() || (fetched.body.isNull() && !fetched.isTooBig))
         return {};
     Arrival arrival;
     arrival.folder = m_folder.id;
@@ -115,13 +146,18 @@ base::Status BodyFetch::take(imap::Fetched&& fetched)
     arrival.flags = fetched.flags.value_or(model::Flags{});
     arrival.internalDate = fetched.internalDate;
     arrival.size = fetched.size > 0 ? fetched.size : fetched.body.size();
-    arrival.raw = std::move(fetched.body);
+    if (!fetched.isTooBig)
+        arrival.raw = std::move(fetched.body);
     arrival.mail = at->second.mail;
     arrival.mayBeUnmapped = m_folder.uidNext != 0;
-    ++m_delivered;
     if (!arrival.mail.isValid())
         ++m_newMails;
     m_wanted.erase(at);
+    if (fetched.isTooBig) {
+        noteTooBig();
+        return arrival.mail.isValid() ? base::Status{} : m_context.pipeline.put(std::move(arrival));
+    }
+    ++m_delivered;
     SCORTA_TRY(m_context.pipeline.put(std::move(arrival)));
     if (m_delivered % kProgressEvery == 0)
         reportProgress();

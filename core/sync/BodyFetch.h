@@ -33,6 +33,9 @@ private:
     base::Status take(imap::Fetched&& fetched);
     base::Status storeWithoutBody(const std::vector<quint32>& uids);
     std::vector<quint32> stillWanted(const std::vector<quint32>& uids) const;
+    base::Result<std::vector<quint32>> fetchable(const std::vector<quint32>& missingBodies);
+    model::MailId mailOf(quint32 uid) const;
+    void noteTooBig();
     void reportProgress();
 
     SyncContext& m_context;

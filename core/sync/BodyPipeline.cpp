@@ -55,6 +55,7 @@ struct BodyPipeline::Private
     quint64 nextToWrite = 0;
     quint64 written = 0; // orders below are stored
     qint64 inFlight = 0;
+    size_t batchMails = kFirstBatchMails; // grows: the first mails are to be seen soon
     bool isDraining = false;
     bool isStopping = false;
     std::optional<base::Error> error;
@@ -163,8 +164,10 @@ bool BodyPipeline::Private::takeBatch(std::vector<Ready>& batch)
             batch.push_back(std::move(at->second));
             ready.erase(at);
             ++nextToWrite;
-            if (isMark || bytes >= kBatchBytes || batch.size() >= size_t{kBatchMails})
+            if (isMark || bytes >= kBatchBytes || batch.size() >= batchMails) {
+                batchMails = std::min(batchMails * 2, size_t{kBatchMails});
                 return true;
+            }
             continue;
         }
         if (batch.empty()) {

@@ -63,6 +63,7 @@ class BodyPipeline
 {
 public:
     static constexpr qint64 kMaxBytes = 32 * 1024 * 1024;
+    static constexpr int kFirstBatchMails = 50;
     static constexpr int kBatchMails = 500;
     static constexpr qint64 kBatchBytes = 8 * 1024 * 1024;
 

@@ -1,9 +1,8 @@
 #include "sync/FolderCatalog.h"
 
-#include "sync/Guard.h"
+#include "sync/Freeze.h"
 #include "sync/Roles.h"
 
-#include "base/Log.h"
 #include "store/ActionTable.h"
 #include "store/FolderTable.h"
 #include "store/MailTable.h"
@@ -154,13 +153,10 @@ private:
         }
         report.reason = toName(FreezeReason::MissingFromList);
         catalog.missing.append(report);
-        base::log(base::LogLevel::Warning, "sync",
-                  QStringLiteral("a folder is frozen: %1").arg(report.reason));
         QList<model::MailId> mails;
         for (const store::KnownUid& entry : *known)
             mails.append(entry.mail);
-        SCORTA_TRY(
-            m_store.folders().setState(folder.id, model::FolderState::Frozen, report.reason, m_clock.now()));
+        SCORTA_TRY(freezeFolder(m_store, folder, FreezeReason::MissingFromList, m_clock.now()));
         return m_store.mails().setServerState(mails, model::ServerState::Missing);
     }
 

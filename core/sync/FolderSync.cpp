@@ -1,6 +1,7 @@
 #include "sync/FolderSync.h"
 
 #include "sync/BodyFetch.h"
+#include "sync/Freeze.h"
 
 #include "base/Log.h"
 #include "mime/Reader.h"
@@ -325,12 +326,9 @@ base::Status FolderSync::freeze(FreezeReason reason)
     m_outcome.report.state = model::FolderState::Frozen;
     if (isNews) {
         m_outcome.report.reason = toName(reason);
-        SCORTA_TRY(m_context.store.folders().setState(m_folder.id, model::FolderState::Frozen, toName(reason),
-                                                      m_context.clock.now()));
+        SCORTA_TRY(freezeFolder(m_context.store, m_folder, reason, m_context.clock.now()));
         m_folder.state = model::FolderState::Frozen;
         m_folder.reason = toName(reason);
-        base::log(base::LogLevel::Warning, "sync",
-                  QStringLiteral("a folder is frozen: %1").arg(toName(reason)));
     }
     if (reason == FreezeReason::UidValidityChanged) {
         m_outcome.report.kept = m_folder.total;

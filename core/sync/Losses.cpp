@@ -1,8 +1,8 @@
 #include "sync/Losses.h"
 
+#include "sync/Freeze.h"
 #include "sync/Recoverable.h"
 
-#include "base/Log.h"
 #include "store/ActionTable.h"
 #include "store/FolderTable.h"
 
@@ -141,9 +141,7 @@ base::Status Losses::freeze(FolderOutcome& outcome, const std::vector<Vanished>&
             missing.append(entry.row.id);
     }
     const QString reason = toName(FreezeReason::MassLoss);
-    base::log(base::LogLevel::Warning, "sync", QStringLiteral("a folder is frozen: %1").arg(reason));
-    SCORTA_TRY(
-        m_store.folders().setState(outcome.folder.id, model::FolderState::Frozen, reason, m_clock.now()));
+    SCORTA_TRY(freezeFolder(m_store, outcome.folder, FreezeReason::MassLoss, m_clock.now()));
     SCORTA_TRY(m_store.mails().setServerState(missing, model::ServerState::Missing));
     outcome.report.state = model::FolderState::Frozen;
     outcome.report.reason = reason;

@@ -5,6 +5,8 @@
 #include "sync/FolderSync.h"
 #include "sync/Losses.h"
 
+#include "store/ActionTable.h"
+
 #include <algorithm>
 
 namespace scorta::sync {
@@ -19,7 +21,9 @@ struct Mirror::Private
     base::Result<SyncReport> run(imap::Session& session, const SyncOptions& options,
                                  const base::CancelToken& cancel);
     base::Status mirrorFolders(SyncContext& context, Catalog& catalog, std::vector<FolderOutcome>& outcomes);
-    void announce(const std::vector<Stored>& stored, const std::vector<FolderOutcome>& outcomes);
+    base::Status replay(imap::Session& session, const base::CancelToken& cancel, SyncReport& report);
+    void announceMails(std::vector<Stored>&& fresh, const Catalog& catalog, std::vector<Stored>& stored);
+    void announceChanges(const std::vector<FolderOutcome>& outcomes);
 };
 
 namespace {
@@ -76,9 +80,8 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
 {
     const base::Milliseconds started = clock.sinceBoot();
     const qint64 bytesBefore = session.bytesReceived();
-    const auto replayed = Actions(store, clock).replay(session, account, cancel);
-    if (!replayed)
-        return replayed.error();
+    SyncReport report;
+    SCORTA_TRY(replay(session, cancel, report));
 
     auto listed = session.list(imap::Session::ListStatus::With);
     if (!listed)
@@ -89,17 +92,19 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
     SCORTA_TRY(select(*catalog, options));
 
     BodyPipeline pipeline(store.folder(), account.id, clock, cancel);
+    std::vector<Stored> stored;
+    std::vector<FolderOutcome> outcomes;
     SyncContext context{
-        store, session, pipeline, account, clock, cancel, options, [this](const Progress& progress) {
+        store, session, pipeline, account, clock, cancel, options, [&](const Progress& progress) {
+            announceMails(pipeline.takeStored(), *catalog, stored);
             if (self.onProgress)
                 self.onProgress(progress);
         }};
-    std::vector<FolderOutcome> outcomes;
     const base::Status mirrored = mirrorFolders(context, *catalog, outcomes);
     // What arrived before the connection broke is stored all the same.
     const base::Status drained = pipeline.drain();
-    const std::vector<Stored> stored = pipeline.takeStored();
-    announce(stored, outcomes);
+    announceMails(pipeline.takeStored(), *catalog, stored);
+    announceChanges(outcomes);
     SCORTA_TRY(drained);
     SCORTA_TRY(mirrored);
 
@@ -110,16 +115,31 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
         const auto scope =
             options.folders.isEmpty() ? Losses::Scope::WholeAccount : Losses::Scope::SomeFolders;
         SCORTA_TRY(Losses(store, account, clock, stored).settle(outcomes, scope));
-        announce({}, outcomes);
+        announceChanges(outcomes);
     }
 
-    SyncReport report;
+    // What waited because its mail was not shown: the folders say now whether it is gone or held.
+    const auto left = store.actions().count(account.id);
+    if (left && *left > 0)
+        SCORTA_TRY(replay(session, cancel, report));
+
     for (const FolderOutcome& outcome : outcomes)
         report.folders.append(outcome.report);
     report.folders.append(catalog->missing);
     report.bytes = session.bytesReceived() - bytesBefore;
     report.took = clock.sinceBoot() - started;
     return report;
+}
+
+base::Status Mirror::Private::replay(imap::Session& session, const base::CancelToken& cancel,
+                                     SyncReport& report)
+{
+    const auto replayed = Actions(store, clock).replay(session, account, cancel);
+    if (!replayed)
+        return replayed.error();
+    report.actionsDone += replayed->done;
+    report.undone.append(replayed->undone);
+    return {};
 }
 
 base::Status Mirror::Private::mirrorFolders(SyncContext& context, Catalog& catalog,
@@ -136,25 +156,35 @@ base::Status Mirror::Private::mirrorFolders(SyncContext& context, Catalog& catal
     return {};
 }
 
-// New mail is news only in a folder that was whole before; of a first mirror all of it is new.
-void Mirror::Private::announce(const std::vector<Stored>& stored, const std::vector<FolderOutcome>& outcomes)
+// New mail is news only in a folder that was whole before; of a first mirror all of it is new. All of it is
+// gathered in `stored`.
+void Mirror::Private::announceMails(std::vector<Stored>&& fresh, const Catalog& catalog,
+                                    std::vector<Stored>& stored)
 {
-    if (!self.onChanged)
-        return;
-    for (const FolderOutcome& outcome : outcomes) {
+    for (const CatalogEntry& entry : catalog.entries) {
         Changed changed;
         changed.account = account.id;
-        changed.folder = outcome.folder.id;
-        if (outcome.folder.uidNext != 0) {
-            for (const Stored& entry : stored) {
-                if (entry.folder == outcome.folder.id && entry.isNewRow)
-                    changed.newMails.append(entry.mail);
-            }
+        changed.folder = entry.folder.id;
+        bool hasMail = false;
+        for (const Stored& mail : fresh) {
+            if (mail.folder != entry.folder.id)
+                continue;
+            hasMail = true;
+            if (mail.isNewRow && entry.folder.uidNext != 0)
+                changed.newMails.append(mail.mail);
         }
-        const FolderReport& report = outcome.report;
-        if (report.newMails + report.flags + report.vanished + report.bodies > 0 ||
-            report.state != outcome.folder.state)
+        if (hasMail && self.onChanged)
             self.onChanged(changed);
+    }
+    std::move(fresh.begin(), fresh.end(), std::back_inserter(stored));
+}
+
+void Mirror::Private::announceChanges(const std::vector<FolderOutcome>& outcomes)
+{
+    for (const FolderOutcome& outcome : outcomes) {
+        const FolderReport& report = outcome.report;
+        if (self.onChanged && (report.flags + report.vanished > 0 || report.state != outcome.folder.state))
+            self.onChanged({account.id, outcome.folder.id, {}});
     }
 }
 

@@ -5,6 +5,7 @@
 #include "base/Result.h"
 #include "imap/Session.h"
 #include "model/Account.h"
+#include "model/Action.h"
 #include "model/Folder.h"
 #include "store/Store.h"
 
@@ -33,6 +34,8 @@ struct FolderReport
 struct SyncReport
 {
     QList<FolderReport> folders;
+    int actionsDone = 0;         ///< waiting actions that the server carried out
+    QList<model::Action> undone; ///< and those it refused, undone here; lastError has its words
     qint64 bytes = 0;
     base::Milliseconds took{};
 };

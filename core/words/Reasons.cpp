@@ -39,6 +39,9 @@ constexpr Reason kNotices[] = {
     {"boundary_missing", QT_TRANSLATE_NOOP("words", "A mark between its parts is missing.")},
     {"unknown_encoding",
      QT_TRANSLATE_NOOP("words", "A part is encoded in an unknown way and shown as it came.")},
+    {"text_cut", QT_TRANSLATE_NOOP("words", "Its text is too long and is shown in part.")},
+    {"html_cut", QT_TRANSLATE_NOOP("words", "Its formatted text is too long and is shown in part.")},
+    {"no_header", QT_TRANSLATE_NOOP("words", "It has no header.")},
     {"charset_guessed", QT_TRANSLATE_NOOP("words", "Its character set was guessed.")},
 };
 

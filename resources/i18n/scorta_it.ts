@@ -1073,5 +1073,17 @@
         <source>Junk</source>
         <translation>Indesiderata</translation>
     </message>
+    <message>
+        <source>Its text is too long and is shown in part.</source>
+        <translation>Il suo testo è troppo lungo ed è mostrato in parte.</translation>
+    </message>
+    <message>
+        <source>Its formatted text is too long and is shown in part.</source>
+        <translation>Il suo testo formattato è troppo lungo ed è mostrato in parte.</translation>
+    </message>
+    <message>
+        <source>It has no header.</source>
+        <translation>Non ha intestazione.</translation>
+    </message>
 </context>
 </TS>

@@ -26,8 +26,8 @@ namespace scorta::test {
 /// A small message with this Message-ID (without brackets) and line of text.
 inline QByteArray mail(const QByteArray& id, const QByteArray& text = "hello")
 {
-    return "From: Ada <ada@example.org>\r\nTo: me@example.com\r\nSubject: about " + id
-        + "\r\nDate: Tue, 01 Sep 2026 10:00:00 +0200\r\nMessage-ID: <" + id + ">\r\n\r\n" + text + "\r\n";
+    return "From: Ada <ada@example.org>\r\nTo: me@example.com\r\nSubject: about " + id +
+           "\r\nDate: Tue, 01 Sep 2026 10:00:00 +0200\r\nMessage-ID: <" + id + ">\r\n\r\n" + text + "\r\n";
 }
 
 /// A profile of one account at a Dovecot, with what a sync needs around it.
@@ -41,13 +41,25 @@ public:
         model::Account account;
         account.address = QStringLiteral("me@example.com");
         account.user = account.address;
-        account.imap = model::Endpoint{model::Endpoint::Security::Plain, QStringLiteral("127.0.0.1"), server.imapPort()};
+        account.imap =
+            model::Endpoint{model::Endpoint::Security::Plain, QStringLiteral("127.0.0.1"), server.imapPort()};
         account.smtp = model::Endpoint{model::Endpoint::Security::Plain, QStringLiteral("127.0.0.1"), 25};
         const auto added = m_store->accounts().add(account, m_clock.now());
         if (!added)
             qFatal("no account: %s", qPrintable(base::describe(added.error())));
         account.id = *added;
         m_account = account;
+    }
+
+    /// From now on over TLS, with the test authority trusted.
+    void useTls()
+    {
+        m_account.imap = model::Endpoint{model::Endpoint::Security::Tls, QStringLiteral("localhost"),
+                                         m_server.imapsPort()};
+        m_account.caFile = Certificates::shared().authority();
+        if (!m_store->accounts().remove(m_account.id, m_clock.now()) ||
+            !m_store->accounts().add(m_account, m_clock.now()))
+            qFatal("the account could not be changed");
     }
 
     void reopen()
@@ -69,6 +81,7 @@ public:
     {
         imap::LoginOptions options;
         options.endpoint = m_account.imap;
+        options.caFile = m_account.caFile;
         options.user = m_account.user;
         options.secret = base::Secret("secret");
         auto session = imap::Session::connect(options, m_cancel);

@@ -6,7 +6,8 @@
 using namespace scorta;
 using namespace scorta::test;
 
-// Faults of a provider's store, made on a real Dovecot: whatever the server no longer shows, nothing here goes.
+// Faults of a provider's store, made on a real Dovecot: whatever the server no longer shows, nothing here
+// goes.
 class tst_SyncGuard : public QObject
 {
     Q_OBJECT
@@ -30,7 +31,8 @@ private:
     }
 
     // Everything that was here before is here still, byte for byte.
-    static void nothingIsLost(SyncBench& bench, const QString& folder, const QMap<QString, QByteArray>& before)
+    static void nothingIsLost(SyncBench& bench, const QString& folder,
+                              const QMap<QString, QByteArray>& before)
     {
         const auto now = bench.contents(folder);
         for (auto at = before.begin(); at != before.end(); ++at) {
@@ -66,10 +68,10 @@ private Q_SLOTS:
         const qint64 startedAt = QDateTime::currentSecsSinceEpoch();
         server.stop();
         const QDir maildir(server.maildir(user(), inbox));
-        for (const QString& name : maildir.entryList({QStringLiteral("dovecot-uidlist*"),
-                                                      QStringLiteral("dovecot.index*"),
-                                                      QStringLiteral("dovecot-uidvalidity*")},
-                                                     QDir::Files | QDir::Hidden))
+        for (const QString& name :
+             maildir.entryList({QStringLiteral("dovecot-uidlist*"), QStringLiteral("dovecot.index*"),
+                                QStringLiteral("dovecot-uidvalidity*")},
+                               QDir::Files | QDir::Hidden))
             QVERIFY(QFile::remove(maildir.filePath(name)));
         // UIDVALIDITY is a time in seconds.
         QTRY_VERIFY_WITH_TIMEOUT(QDateTime::currentSecsSinceEpoch() > startedAt + 1, 5000);
@@ -209,8 +211,9 @@ private Q_SLOTS:
         // New mail gets the UIDs of what was lost.
         fill(server, inbox, 4, "after");
         const auto report = bench.sync();
-        isFrozen(bench, report, inbox,
-                 {QStringLiteral("uidnext_lower"), QStringLiteral("modseq_lower"), QStringLiteral("uid_reused")});
+        isFrozen(
+            bench, report, inbox,
+            {QStringLiteral("uidnext_lower"), QStringLiteral("modseq_lower"), QStringLiteral("uid_reused")});
         nothingIsLost(bench, inbox, before);
         const auto now = bench.contents(inbox);
         QCOMPARE(now.size(), 44);
@@ -241,9 +244,10 @@ private Q_SLOTS:
         const QString cur = server.maildir(user(), folder);
         QVERIFY(QFile::setPermissions(cur, QFileDevice::Permissions()));
         const auto report = bench.sync();
-        QVERIFY(QFile::setPermissions(cur, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner));
-        QVERIFY(bench.reportOf(report, folder).state != model::FolderState::Ok
-                || bench.reportOf(report, folder).name.isEmpty());
+        QVERIFY(QFile::setPermissions(cur, QFileDevice::ReadOwner | QFileDevice::WriteOwner |
+                                               QFileDevice::ExeOwner));
+        QVERIFY(bench.reportOf(report, folder).state != model::FolderState::Ok ||
+                bench.reportOf(report, folder).name.isEmpty());
         QCOMPARE(bench.contents(folder).size(), 5);
         QCOMPARE(bench.reportOf(report, QStringLiteral("INBOX")).state, model::FolderState::Ok);
     }

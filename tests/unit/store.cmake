@@ -1,4 +1,4 @@
-set(store_tests bodies journal mails outbox records)
+set(store_tests bodies database journal mails migrations outbox profile records)
 foreach(name IN LISTS store_tests)
   scorta_test(store_${name} unit
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_store_${name}.cpp

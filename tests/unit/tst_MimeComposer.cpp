@@ -45,11 +45,20 @@ QByteArray fieldOf(const QByteArray& bytes, const QByteArray& name)
     return pattern.match(QString::fromLatin1(bytes)).captured(1).toLatin1();
 }
 
+// The compiler sees the null pointer of std::get_if in Result::error(), which the assertion rules out.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnull-dereference"
+/// The field that a refusal names.
+QString refusedField(const base::Result<mime::Frozen>& result)
+{
+    const base::Error& error = result.error();
+    return error.kind == base::Kind::Invalid ? error.detail : base::toName(error.kind);
+}
+#pragma GCC diagnostic pop
+
 QString fieldError(const base::Result<mime::Frozen>& result)
 {
-    if (result.ok() || result.error().kind != base::Kind::Invalid)
-        return QStringLiteral("accepted");
-    return result.error().detail;
+    return result.ok() ? QStringLiteral("accepted") : refusedField(result);
 }
 
 /// Text from a small set of everything that has ever broken a mailer.

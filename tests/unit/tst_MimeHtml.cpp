@@ -32,9 +32,15 @@ void verifyHarmless(const QString& html)
             "audio|source|form|input|button|textarea|select|template|title|html|head|body)\\b|"
             "\\son\\w+\\s*=|url\\s*\\(|@import|javascript:|expression\\s*\\(|behaviou?r\\s*:"),
         QRegularExpression::CaseInsensitiveOption);
-    QRegularExpressionMatch match = loading.match(html);
+    // Only inside tags anything can happen, and what a title or alt says is text as well.
+    static const QRegularExpression tag(QStringLiteral("<[^>]*>"));
+    static const QRegularExpression spoken(QStringLiteral(" (?:title|alt)=\"[^\"]*\""));
+    QString tags;
+    for (auto tagMatches = tag.globalMatch(html); tagMatches.hasNext();)
+        tags += tagMatches.next().captured().remove(spoken);
+    QRegularExpressionMatch match = loading.match(tags);
     QVERIFY2(!match.hasMatch(), qPrintable(match.captured() + u" in " + html));
-    match = forbidden.match(html);
+    match = forbidden.match(tags);
     QVERIFY2(!match.hasMatch(), qPrintable(match.captured() + u" in " + html));
 }
 
@@ -118,7 +124,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, html);
         const QString result = safe(html.constData());
         verifyHarmless(result);
-        QVERIFY2(!result.contains(QStringLiteral("t.example")) || !result.contains(u'<'), qPrintable(result));
+        static const QRegularExpression address(QStringLiteral("<[^>]*t\\.example"));
+        QVERIFY2(!address.match(result).hasMatch(), qPrintable(result));
     }
 
     void countsWhatItBlocked()

@@ -383,7 +383,7 @@ void TestSentences::reasonsAndNotices()
     QVERIFY(anyReason.endsWith(u'.'));
     const QString anyNotice = words::notice(QStringLiteral("of another kind"));
     for (const char* name : {"truncated", "too_deep", "too_many_parts", "header_too_long", "boundary_missing",
-                             "unknown_encoding", "charset_guessed"}) {
+                             "unknown_encoding", "charset_guessed", "text_cut", "html_cut", "no_header"}) {
         const QString text = words::notice(QString::fromLatin1(name));
         QVERIFY(text != anyNotice && text.endsWith(u'.') && !seen.contains(text));
         seen.insert(text);

@@ -186,7 +186,7 @@ void TestSearchConversations::agreesWithCorpora()
                     conversations.insert(assign(envelope(known->second)));
             }
             ++checked;
-            QVERIFY2(conversations.size() <= 1, qPrintable(QJsonDocument(group.toArray()).toJson()));
+            QVERIFY2(conversations.size() <= 1, QJsonDocument(group.toArray()).toJson().constData());
         }
     }
     qInfo("%d groups", checked);

@@ -129,7 +129,7 @@ void TestSearchIndex::placesManyOfOneSecond()
         for (int i = from; i < from + count; ++i) {
             const QByteArray sha256 =
                 QCryptographicHash::hash(QByteArray::number(i), QCryptographicHash::Sha256);
-            entries.push_back({sha256, 0, {.subject = QStringLiteral("x")}});
+            entries.push_back({sha256, 0, textOf({.subject = QStringLiteral("x")})});
         }
         return m_box->mirror->transaction([&] { return Index(*m_box->mirror).add(std::move(entries)); });
     };
@@ -141,8 +141,8 @@ void TestSearchIndex::placesManyOfOneSecond()
     QCOMPARE(value("SELECT count(*) FROM documents"), 20000);
     // One by one over all before it would be 200 million steps, minutes.
     QVERIFY2(all < 20000, qPrintable(QString::number(all)));
-    // Not further up than a few times their number.
-    QVERIFY(value("SELECT max(rowid) FROM documents") < 200000);
+    // Not far up, compared with the years that mail spans.
+    QVERIFY(value("SELECT max(rowid) FROM documents") < 1000000);
 }
 
 QTEST_GUILESS_MAIN(TestSearchIndex)

@@ -97,7 +97,7 @@ void TestSearchOperators::finds_data()
     row("perche'", {1});
     row("cit", {}); // whole words
     row("cit*", {1});
-    row("c*", {1});
+    row("c*", {7, 1}); // citta, com
     row("arger", {6});
     row("straße", {}); // ß is a letter, not an accent
     row("invoice winter", {3, 11, 2});

@@ -29,15 +29,15 @@ namespace scorta::search::test {
 struct Told
 {
     qint64 id = 0;
-    QString from;
-    QString to;
-    QString subject;
-    QString body;
-    QString fileNames;
+    QString from = {};
+    QString to = {};
+    QString subject = {};
+    QString body = {};
+    QString fileNames = {};
     qint64 date = 1'700'000'000; ///< seconds
     qint64 size = 1000;
     quint32 flags = 0;
-    QString listId;
+    QString listId = {};
     qint64 folder = 0; ///< of Mailbox; 0: the inbox
     bool hasBody = true;
     bool hasDate = true; ///< false: `date` is that of arrival

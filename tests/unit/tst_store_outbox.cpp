@@ -63,7 +63,7 @@ model::Outgoing TestStoreOutbox::message(const QString& messageId)
 
 void TestStoreOutbox::whatIsAddedIsThere()
 {
-    const QByteArray bytes("Subject: x\r\n\r\n\0 raw \xff\r\n", 25);
+    const QByteArray bytes("Subject: x\r\n\r\n\0 raw \xff\r\n", 23);
     const auto id = outbox().add(message(QStringLiteral("<1@x>")), bytes);
     MUST(id);
     const model::Outgoing found = stored(*id);

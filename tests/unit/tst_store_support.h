@@ -18,7 +18,7 @@
 /// Fails the test with the error's own line.
 #define MUST(EXPRESSION)                                                                                     \
     do {                                                                                                     \
-        const auto mustResult = (EXPRESSION);                                                                \
+        const auto& mustResult = (EXPRESSION);                                                               \
         if (!mustResult.ok())                                                                                \
             QFAIL(                                                                                           \
                 qPrintable(QStringLiteral(#EXPRESSION ": ") + scorta::base::describe(mustResult.error())));  \
@@ -27,7 +27,7 @@
 /// The expression must fail with this kind.
 #define MUST_FAIL(EXPRESSION, KIND)                                                                          \
     do {                                                                                                     \
-        const auto mustResult = (EXPRESSION);                                                                \
+        const auto& mustResult = (EXPRESSION);                                                               \
         QVERIFY2(!mustResult.ok(), #EXPRESSION " succeeded");                                                \
         QCOMPARE(scorta::base::toName(mustResult.error().kind), scorta::base::toName(KIND));                 \
     } while (false)

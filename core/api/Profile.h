@@ -1,0 +1,35 @@
+#pragma once
+
+#include "base/Result.h"
+
+#include <QString>
+
+#include <memory>
+
+namespace scorta::api {
+
+/// The folder that holds everything: what was asked for, else SCORTA_PROFILE, else the platform's app-data
+/// folder. Absolute; not yet created.
+QString profileFolder(const QString& asked);
+
+/// The name of the engine's local socket for a profile: in the user's runtime folder (or a folder of mode
+/// 0700 in the temporary one), named by a hash of the profile's canonical path.
+base::Result<QString> engineSocketPath(const QString& profile);
+
+/// The exclusive right to run the network engine of a profile. Held until destroyed; the system releases it
+/// when the process dies, however it dies.
+class ProfileLock
+{
+public:
+    /// Creates the profile folder (mode 0700) when it is missing. Locked when another process holds it.
+    static base::Result<std::unique_ptr<ProfileLock>> acquire(const QString& profile);
+    ~ProfileLock();
+    ProfileLock(const ProfileLock&) = delete;
+    ProfileLock& operator=(const ProfileLock&) = delete;
+
+private:
+    ProfileLock() = default;
+    int m_descriptor = -1;
+};
+
+} // namespace scorta::api

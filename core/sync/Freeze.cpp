@@ -1,0 +1,27 @@
+#include "sync/Freeze.h"
+
+#include "base/Log.h"
+#include "store/FolderTable.h"
+#include "store/GuardTable.h"
+
+namespace scorta::sync {
+
+base::Status freezeFolder(store::Store& store, const model::Folder& folder, FreezeReason reason,
+                          base::WallTime now)
+{
+    if (folder.state == model::FolderState::Frozen)
+        return {};
+    store::GuardEvent event;
+    event.at = now;
+    event.account = folder.account;
+    event.folderPath = folder.path;
+    event.event = QStringLiteral("frozen");
+    event.reason = toName(reason);
+    SCORTA_TRY(store.guard().add(event));
+    SCORTA_TRY(store.folders().setState(folder.id, model::FolderState::Frozen, toName(reason), now));
+    // The path may say more of a person than a log should.
+    base::log(base::LogLevel::Info, "sync", QStringLiteral("a folder is frozen: ") + toName(reason));
+    return {};
+}
+
+} // namespace scorta::sync
