@@ -215,7 +215,9 @@ void TestOutboxKill::survivesAKillAtAStage()
     const auto store = store::Store::open(profile(), store::Access::ReadWrite);
     QVERIFY(store.ok());
     int unconfirmed = 0;
-    for (const model::Recipient& recipient : (*store)->outbox().list(1, 0)->first().recipients)
+    const auto all = (*store)->outbox().list(1, 0);
+    QVERIFY(all.ok());
+    for (const model::Recipient& recipient : all->first().recipients)
         unconfirmed += recipient.state == SendState::Unconfirmed ? 1 : 0;
     // The hand-over is known on disk: what was in the server's hands is doubt, what was not is sent.
     QCOMPARE(unconfirmed, doubtful);
