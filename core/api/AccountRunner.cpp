@@ -249,6 +249,8 @@ base::Result<imap::Session*> AccountRunner::session(outage::Breaker::Trigger tri
     if (!opened)
         return opened.error();
     bench.session = std::move(opened).value();
+    // A new connection may show what an unconfirmed message left in Sent.
+    SCORTA_TRY(outbox::Outbox(*bench.store, *m_services.clock).lookForEvidence(m_account.id));
     return bench.session.get();
 }
 

@@ -144,7 +144,7 @@ void TestOutboxKill::survivesAKillAtASync_data()
                              : QRandomGenerator::global()->generate();
     qInfo("SCORTA_SEED=%u, %d syncs", seed, syncs);
     QRandomGenerator random(seed);
-    const int kills = qEnvironmentVariableIsSet("SCORTA_LONG") ? 1000 : 50;
+    const int kills = qEnvironmentVariableIsSet("SCORTA_TEST_LONG") ? 1000 : 50;
     for (int i = 0; i < kills; ++i) {
         // Each sync once, then at random; every third time the next process is killed as well.
         const int first = i < syncs ? i + 1 : random.bounded(1, syncs + 1);

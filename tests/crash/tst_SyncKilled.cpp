@@ -22,7 +22,7 @@ QString bin(const char* name)
 // How many moments are tried: a sample in ./test, all of them in a long run.
 bool isLong()
 {
-    return qEnvironmentVariableIntValue("SCORTA_LONG") > 0;
+    return qEnvironmentVariableIntValue("SCORTA_TEST_LONG") > 0;
 }
 
 } // namespace
