@@ -14,6 +14,17 @@ Status simple(Connection& connection, const QByteArray& text)
     return {};
 }
 
+/// Dovecot ends a connection whose selected mailbox goes away. CLOSE would expunge, so it is UNSELECT (RFC
+/// 3691) or nothing.
+Status leave(Connection& connection, const QString& path)
+{
+    if (connection.selectedPath != path || !connection.has("UNSELECT"))
+        return {};
+    SCORTA_TRY(simple(connection, "UNSELECT"));
+    connection.selectedPath.clear();
+    return {};
+}
+
 } // namespace
 
 Status createFolder(Connection& connection, const QString& path)
@@ -23,11 +34,13 @@ Status createFolder(Connection& connection, const QString& path)
 
 Status renameFolder(Connection& connection, const QString& path, const QString& newPath)
 {
+    SCORTA_TRY(leave(connection, path));
     return simple(connection, "RENAME " + connection.mailbox(path) + ' ' + connection.mailbox(newPath));
 }
 
 Status deleteFolder(Connection& connection, const QString& path)
 {
+    SCORTA_TRY(leave(connection, path));
     return simple(connection, "DELETE " + connection.mailbox(path));
 }
 

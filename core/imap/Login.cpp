@@ -106,7 +106,7 @@ StatusLine parsed(const QByteArray& line)
     StatusLine result;
     const qsizetype first = line.indexOf(' ');
     const qsizetype second = first < 0 ? -1 : line.indexOf(' ', first + 1);
-    result.tag = line.left(first);
+    result.tag = line.mid(0, first);
     if (first >= 0)
         result.name = line.mid(first + 1, second < 0 ? -1 : second - first - 1).toUpper();
     if (second >= 0)

@@ -63,9 +63,12 @@ void LoginTap::receive(vmime::string& buffer)
     if (line.size() > kLine || m_given > kBytes || m_lines.size() >= kLines || line.count('(') > kOpen)
         violate();
     m_lines.append(line.trimmed());
-    // vmime's grammar wants the space that RFC 9051 asks for and some servers leave out.
-    if (line == "+\r\n")
+    // vmime's grammar wants a text where RFC 9051 lets it be empty and some servers leave it out.
+    const QByteArray words = line.trimmed();
+    if (words == "+")
         line = "+ \r\n";
+    else if (words.endsWith(" OK") || words.endsWith(" NO") || words.endsWith(" BAD"))
+        line = QByteArray(words + " -\r\n");
     buffer.assign(line.constData(), static_cast<size_t>(line.size()));
 }
 

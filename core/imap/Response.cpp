@@ -32,7 +32,7 @@ StatusText parseStatusText(const QByteArray& rest)
         return status;
     const QByteArray inside = text.mid(1, end - 1);
     const qsizetype space = inside.indexOf(' ');
-    status.code = inside.left(space).toUpper();
+    status.code = inside.mid(0, space).toUpper(); // -1: all of it
     if (space >= 0)
         status.arguments = inside.mid(space + 1);
     return status;
@@ -122,8 +122,9 @@ bool ResponseReader::readList(std::vector<Value>& values, qint64 literalLimit, i
                 return false;
             break;
         case Token::Kind::Atom:
-            value.kind =
-                token.text.compare("NIL", Qt::CaseInsensitive) == 0 ? Value::Kind::Nil : Value::Kind::Atom;
+            if (token.text.compare("NIL", Qt::CaseInsensitive) == 0)
+                break;
+            value.kind = Value::Kind::Atom;
             value.text = std::move(token.text);
             break;
         case Token::Kind::TooBig:

@@ -13,7 +13,7 @@ std::optional<std::vector<quint32>> fromSequenceSet(const QByteArray& set, size_
         const qsizetype colon = part.indexOf(':');
         bool isFirst = false;
         bool isLast = true;
-        quint32 first = part.left(colon).toUInt(&isFirst);
+        quint32 first = part.mid(0, colon).toUInt(&isFirst);
         quint32 last = colon < 0 ? first : part.mid(colon + 1).toUInt(&isLast);
         if (!isFirst || !isLast || first == 0 || last == 0)
             return std::nullopt;
