@@ -131,7 +131,7 @@ private:
         tag.name = nameFrom(m_html.substr(begin, m_at - begin));
         while (m_at < m_html.size() && m_html[m_at] != '>')
             readAttribute(tag);
-        ++m_at;
+        m_at = std::min(m_at + 1, m_html.size());
         return tag;
     }
 

@@ -277,8 +277,11 @@ bool filterAttribute(std::string_view element, std::string_view attribute, std::
         return filterLink(value);
     if (attribute == "src") {
         const std::string url = compact(value);
-        if ((url.starts_with("cid:") && url.size() > 4) || isRasterData(url))
+        if ((url.starts_with("cid:") && url.size() > 4) || isRasterData(url)) {
+            // Put out as it was judged: without the white space that a browser would skip as well.
+            std::erase_if(value, [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
             return true;
+        }
         if (isRemote(value))
             ++blockedRemote;
         return false;

@@ -25,7 +25,7 @@ base::Status noteFiling(store::Store& store, const store::ImapJob& job)
 {
     if (!job.isFound)
         return store.settings().set(keyOf(job.account), QStringLiteral("0"));
-    if (job.attempts > 1)
+    if (job.attempts > 0)
         return {};
     const auto count = timesFiled(store, job.account);
     SCORTA_TRY(count);

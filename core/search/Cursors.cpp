@@ -9,7 +9,7 @@ namespace scorta::search {
 namespace {
 
 /// Steps that cost about as much as one seek; trying that many first costs at most twice the better way.
-constexpr int kTextSteps = 200;
+constexpr int kTextSteps = 600;
 constexpr int kRowSteps = 16;
 
 QByteArray rowSql(const Plan& plan, const Walk& walk, Part part)

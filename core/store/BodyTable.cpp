@@ -20,7 +20,9 @@ using base::Status;
 
 constexpr int kRaw = 0;
 constexpr int kZstd = 1;
-constexpr int kZstdLevel = 3;
+// On real mail level 3 saves 1 % more than level 1 (0.565 and 0.571 of the raw bytes) and takes 1.6 times as
+// long.
+constexpr int kZstdLevel = 1;
 // What a row may claim to unpack to; SQLite itself stores no more than this in one value.
 constexpr qint64 kMaxSize = 1'000'000'000;
 

@@ -118,6 +118,33 @@ bool isClean(const QString& text)
     return std::none_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x20; });
 }
 
+/// Looks at each attribute by itself: what an address spells between its quotes is no attribute.
+bool isHarmless(const QString& html)
+{
+    static const QRegularExpression elements(
+        QStringLiteral(
+            "<(?:script|style|svg|math|iframe|object|embed|link|meta|base|form|input|video|audio)\\b"),
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression attribute(QStringLiteral(" ([\\w:-]+)=\"([^\"]*)\""));
+    static const QRegularExpression tag(QStringLiteral("<[^>]*>"));
+    if (elements.match(html).hasMatch())
+        return false;
+    for (auto tags = tag.globalMatch(html); tags.hasNext();) {
+        for (auto found = attribute.globalMatch(tags.next().captured()); found.hasNext();) {
+            const QRegularExpressionMatch match = found.next();
+            const QString name = match.captured(1);
+            const QString value = match.captured(2);
+            if (name.startsWith(QLatin1String("on")) || name == QLatin1String("background") ||
+                (name == QLatin1String("src") && !value.startsWith(QLatin1String("cid:")) &&
+                 !value.startsWith(QLatin1String("data:image/"))) ||
+                (name == QLatin1String("href") && value.startsWith(QLatin1String("javascript:"))) ||
+                (name == QLatin1String("style") && value.contains(QLatin1String("url("))))
+                return false;
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 /// Mail nobody would write. Deterministic; SCORTA_FUZZ_SEED and SCORTA_FUZZ_ROUNDS change that.
@@ -158,11 +185,7 @@ private:
         QVERIFY(isClean(document.envelope.snippet));
         for (const model::Address& address : document.envelope.from + document.envelope.to)
             QVERIFY(isClean(address.name) && isClean(address.address));
-        static const QRegularExpression harm(
-            QStringLiteral("<(?:script|style|svg|iframe|link|meta|form)|<[^>]* on\\w+=|"
-                           "<[^>]*(?:src|background)=\"(?!cid:|data:image/)"),
-            QRegularExpression::CaseInsensitiveOption);
-        QVERIFY(!harm.match(document.html).hasMatch());
+        QVERIFY(isHarmless(document.html));
         for (const mime::Attachment& attachment : document.attachments) {
             QVERIFY(!attachment.name.contains(u'/') && !attachment.name.contains(u'\\') &&
                     isClean(attachment.name));

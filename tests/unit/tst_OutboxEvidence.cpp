@@ -51,6 +51,7 @@ private Q_SLOTS:
     void takesAbsenceForNothing();
     void takesAbsenceForProofOfAServerThatFiles();
     void doubtsAServerThatStoppedFiling();
+    void learnsNothingFromWhatMayBeItsOwn();
     void notesTheServersOwnCopy();
     void givesUpOnACopyThatCannotBeFiled();
 };
@@ -208,6 +209,24 @@ void TestOutboxEvidence::doubtsAServerThatStoppedFiling()
     const auto appended = bench.queue(20, {kAnn});
     bench.runDue();
     QVERIFY(bench.answer("append_sent", appended, Bench::Answer::Absent));
+    const auto id = doubtful(bench, 1, {kAnn});
+    bench.clock.advance(1h);
+    QVERIFY(bench.answer("find_sent", id, Bench::Answer::Absent));
+    QCOMPARE(bench.state(id), QStringLiteral("unconfirmed"));
+}
+
+void TestOutboxEvidence::learnsNothingFromWhatMayBeItsOwn()
+{
+    Bench bench;
+    QVERIFY(bench.open());
+    for (int i = 10; i < 20; ++i) {
+        const auto id = bench.queue(i, {kAnn});
+        bench.runDue();
+        auto job = *bench.job("append_sent", id);
+        job.attempts = 1; // an APPEND went out, and its reply was lost
+        QVERIFY(bench.store->imapJobs().update(job).ok());
+        QVERIFY(bench.answer("append_sent", id, Bench::Answer::Found));
+    }
     const auto id = doubtful(bench, 1, {kAnn});
     bench.clock.advance(1h);
     QVERIFY(bench.answer("find_sent", id, Bench::Answer::Absent));

@@ -117,7 +117,7 @@ public:
             return false;
         found->state = answer == Answer::Failed ? QStringLiteral("failed") : QStringLiteral("done");
         found->isFound = answer == Answer::Found;
-        found->attempts += 1;
+        found->attempts += answer == Answer::Found ? 0 : 1;
         found->folder = QStringLiteral("Sent");
         found->alias = alias;
         return store->imapJobs().update(*found).ok() && outbox().collectImapJobs(account.id).ok();
