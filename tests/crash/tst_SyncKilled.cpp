@@ -154,7 +154,7 @@ private Q_SLOTS:
             message.account = bench.account().id;
             message.via = bench.account().id;
             message.messageId = QString::fromLatin1(QByteArray("<" + id + ">"));
-            message.envelopeId = QStringLiteral("e");
+            message.envelopeId = QString::fromLatin1(id);
             message.from = bench.account().address;
             message.sha256 = store::sha256(bytes);
             message.size = bytes.size();
@@ -164,7 +164,7 @@ private Q_SLOTS:
             to.state = model::SendState::Accepted;
             message.recipients = {to};
             const auto outbox = bench.store().outbox().add(message, bytes);
-            QVERIFY(outbox.ok());
+            QVERIFY2(outbox.ok(), qPrintable(base::describe(outbox.ok() ? base::Error{} : outbox.error())));
             store::OutboxChange change;
             change.id = *outbox;
             change.at = bench.clock().now();
