@@ -83,8 +83,10 @@ private Q_SLOTS:
                 if (bench.store().mails().bodyCount(bench.account().id).valueOr({}).first >= enough)
                     break;
             }
-            worker.kill();
-            QVERIFY(worker.waitForFinished());
+            if (worker.state() != QProcess::NotRunning) {
+                worker.kill();
+                QVERIFY(worker.waitForFinished());
+            }
             kills += worker.exitStatus() == QProcess::CrashExit ? 1 : 0;
             bench.reopen();
             const int now = bench.store().mails().bodyCount(bench.account().id).valueOr({}).first;
