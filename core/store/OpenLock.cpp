@@ -26,51 +26,65 @@ base::Error locked()
 
 } // namespace
 
-OpenLock::OpenLock() = default;
-
 #ifdef Q_OS_UNIX
 
-OpenLock::~OpenLock()
+struct OpenLock::Private
 {
-    if (m_file >= 0)
-        ::close(m_file);
-}
+    int descriptor = -1;
+};
 
-base::Status OpenLock::take(const QString& path, int timeoutMs)
+// Not QLockFile: a holder that was killed leaves its file behind, and the next one waits until it is stale. A
+// flock() belongs to the open description, so it also keeps two threads apart, and dies with its process.
+base::Result<std::unique_ptr<OpenLock>> OpenLock::acquire(const QString& folder, base::Milliseconds limit)
 {
-    constexpr unsigned long kStepMs = 5;
-    m_file = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (m_file < 0)
+    constexpr unsigned long kPauseMs = 2;
+    auto lock = std::unique_ptr<OpenLock>(new OpenLock);
+    lock->d = std::make_unique<Private>();
+    const QByteArray path = QFile::encodeName(folder + QStringLiteral("/open.lock"));
+    lock->d->descriptor = ::open(path.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock->d->descriptor < 0)
         return fileError("store.open", errno);
-    // flock() has no deadline, and openers come seldom.
-    const QDeadlineTimer deadline(timeoutMs);
-    while (::flock(m_file, LOCK_EX | LOCK_NB) != 0) {
+    const QDeadlineTimer deadline(limit);
+    while (::flock(lock->d->descriptor, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
             return fileError("store.open", errno);
         if (deadline.hasExpired())
             return locked();
-        QThread::msleep(kStepMs);
+        QThread::msleep(kPauseMs);
     }
-    return {};
+    return lock;
+}
+
+OpenLock::~OpenLock()
+{
+    if (d && d->descriptor >= 0)
+        ::close(d->descriptor);
 }
 
 #else
 
-OpenLock::~OpenLock() = default;
-
-base::Status OpenLock::take(const QString& path, int timeoutMs)
+struct OpenLock::Private
 {
-    // Here the file itself is held open without sharing, so that a dead holder's can be removed.
-    m_lock = std::make_unique<QLockFile>(path);
-    m_lock->setStaleLockTime(1'000);
-    if (m_lock->tryLock(timeoutMs))
-        return {};
-    if (m_lock->error() == QLockFile::PermissionError)
+    std::unique_ptr<QLockFile> file;
+};
+
+base::Result<std::unique_ptr<OpenLock>> OpenLock::acquire(const QString& folder, base::Milliseconds limit)
+{
+    constexpr int kStaleLockMs = 2'000;
+    auto lock = std::unique_ptr<OpenLock>(new OpenLock);
+    lock->d = std::make_unique<Private>();
+    lock->d->file = std::make_unique<QLockFile>(folder + QStringLiteral("/open.lock"));
+    lock->d->file->setStaleLockTime(kStaleLockMs);
+    if (lock->d->file->tryLock(static_cast<int>(limit.count())))
+        return lock;
+    if (lock->d->file->error() == QLockFile::PermissionError)
         return fileError("store.open", EACCES);
-    if (m_lock->error() == QLockFile::UnknownError)
+    if (lock->d->file->error() == QLockFile::UnknownError)
         return fileError("store.open", ENOSPC);
     return locked();
 }
+
+OpenLock::~OpenLock() = default;
 
 #endif
 

@@ -1,35 +1,31 @@
 #pragma once
 
+#include "base/Clock.h"
 #include "base/Result.h"
 
 #include <QString>
 
 #include <memory>
 
-class QLockFile;
-
 namespace scorta::store {
 
-/// One opener of a profile at a time, across processes. The system itself lets go when the holder dies, at
-/// whatever moment: a QLockFile whose maker was killed before it wrote its id stays locked for good.
+/// Held while a profile's files are made, set aside or brought up to date, so that processes and threads do
+/// that one after the other. The system releases it when its holder dies, however that happens; the file
+/// itself stays.
 class OpenLock
 {
 public:
-    OpenLock();
+    /// Waits at most `limit`. Locked when another holds it all that time; Permission, DiskFull or Io when the
+    /// file cannot be made.
+    static base::Result<std::unique_ptr<OpenLock>> acquire(const QString& folder, base::Milliseconds limit);
     ~OpenLock();
     OpenLock(const OpenLock&) = delete;
     OpenLock& operator=(const OpenLock&) = delete;
 
-    /// Makes `path` when it is missing; it stays. Locked after `timeoutMs`; Permission, DiskFull or Io when
-    /// the file cannot be made.
-    base::Status take(const QString& path, int timeoutMs);
-
 private:
-#ifdef Q_OS_UNIX
-    int m_file = -1;
-#else
-    std::unique_ptr<QLockFile> m_lock;
-#endif
+    OpenLock() = default;
+    struct Private;
+    std::unique_ptr<Private> d;
 };
 
 } // namespace scorta::store

@@ -35,7 +35,7 @@ using base::Result;
 using base::Status;
 using DatabasePtr = std::unique_ptr<Database>;
 
-constexpr int kOpenTimeoutMs = 15'000;
+constexpr base::Milliseconds kOpenTimeout{15'000};
 
 QString pathOf(const QString& folder, const char* name)
 {
@@ -112,9 +112,13 @@ Result<std::unique_ptr<Store>> Store::open(const QString& path, Access access)
 
     // One at a time while files may be made, set aside or brought up to date. Readers only wait for that when
     // a file is not there yet.
-    OpenLock lock;
-    if (access == Access::ReadWrite)
-        SCORTA_TRY(lock.take(folder + QStringLiteral("/open.lock"), kOpenTimeoutMs));
+    std::unique_ptr<OpenLock> lock;
+    if (access == Access::ReadWrite) {
+        auto held = OpenLock::acquire(folder, kOpenTimeout);
+        if (!held.ok())
+            return held.error();
+        lock = std::move(held).value();
+    }
     return openFiles(folder, access);
 }
 

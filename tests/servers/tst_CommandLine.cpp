@@ -269,7 +269,7 @@ private Q_SLOTS:
         row("failing command", {QStringLiteral("--password-command"), QStringLiteral("exit 3")}, 5, "secret");
         row("untrusted certificate", {QStringLiteral("--ca"), Certificates::shared().otherAuthority()}, 5,
             "certificate");
-        row("unreadable ca", {QStringLiteral("--ca"), QStringLiteral("/nowhere/ca.pem")}, 1, "not_found");
+        row("unreadable ca", {QStringLiteral("--ca"), QStringLiteral("/nowhere/ca.pem")}, 1, "io");
         row("unknown host", {QStringLiteral("--imap"), QStringLiteral("imaps://no-such-host.invalid:993")}, 3,
             "dns");
         row("refused", {QStringLiteral("--imap"), QStringLiteral("imaps://127.0.0.1:1")}, 3, "refused");

@@ -1,5 +1,6 @@
 #include "support/CommandLine.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QProcess>
@@ -76,6 +77,9 @@ CommandLine::Run CommandLine::run(const QStringList& arguments, const QByteArray
     }
     result.output = process.readAllStandardOutput();
     result.errors = process.readAllStandardError();
+    QFile log(m_profile + QStringLiteral("/scorta.log"));
+    if (log.open(QIODevice::ReadOnly))
+        result.log = log.readAll().right(4'000);
     if (process.exitStatus() == QProcess::NormalExit)
         result.code = process.exitCode();
     return result;

@@ -16,11 +16,15 @@ class CommandLine
 public:
     struct Run
     {
-        int code = -1; ///< exit code; -1: it ended by a signal or ran over the limit
+        QByteArray log; ///< the end of the profile's log
+        int code = -1;  ///< exit code; -1: it ended by a signal or ran over the limit
         QByteArray output;
         QByteArray errors;
         /// Everything it said and its code, for a failing test's message.
-        QByteArray said() const { return QByteArray::number(code).append(" ").append(output).append(errors); }
+        QByteArray said() const
+        {
+            return QByteArray::number(code).append(" ").append(output).append(errors).append(log);
+        }
         QJsonDocument json() const { return QJsonDocument::fromJson(output); }
         QJsonObject object() const;
         QJsonArray array() const;
