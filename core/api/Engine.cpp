@@ -1,5 +1,6 @@
 #include "api/Engine.h"
 
+#include "api/Check.h"
 #include "api/Commands.h"
 
 #include "base/Log.h"
@@ -23,6 +24,7 @@ base::Result<std::unique_ptr<Engine>> Engine::start(std::unique_ptr<ProfileLock>
 {
     auto engine = std::unique_ptr<Engine>(new Engine(profile, services));
     engine->m_lock = std::move(lock);
+    SCORTA_TRY(refuseBrokenProfile(profile));
     SCORTA_TRY(store::applyScheduledRebuild(profile));
     auto store = store::Store::open(profile, store::Access::ReadWrite);
     if (!store)

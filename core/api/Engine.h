@@ -46,6 +46,8 @@ public:
     // For the commands.
     const Services& services() const { return m_services; }
     const QString& profile() const { return m_profile; }
+    /// Where other processes find it (the Facade's server).
+    void announce(const QString& socketPath) const { m_lock->announce(socketPath); }
     /// The runner of an account, made when needed; an account whose settings changed gets a fresh one.
     std::shared_ptr<AccountRunner> runner(const model::Account& account);
     void dropRunner(model::AccountId account);

@@ -40,12 +40,16 @@ public:
     base::Result<QByteArray> outboxBytes(model::OutboxId id);
     base::Result<QList<model::ServiceStatus>> services();
 
+    /// Whether execute() knows the command.
+    static bool isReader(const QString& command);
     /// Runs one of the reading commands of CLI.md ("list", "search", "show", …); nullopt when it is none of
     /// them.
     std::optional<base::Result<QJsonValue>> execute(const QString& command, const QJsonObject& args);
 
 private:
     Queries(std::unique_ptr<store::Store> store, QString profile, const base::Clock& clock);
+
+    struct Readers; ///< the reading commands by name
 
     base::Result<model::AccountId> accountOf(const QJsonObject& args);
     base::Result<QJsonValue> accountList(const QJsonObject& args);
