@@ -41,6 +41,9 @@ public:
                                      const OnProgress& progress, const base::CancelToken& cancel);
     /// From now on every account watches, sends and retries by itself; accounts added later as well.
     void startAutonomous();
+    /// Ends all talk with servers for good: what waits for them is answered Cancelled, what was sent on its
+    /// way stays queued. Commands that only write go on working.
+    void stopRunners();
     EventHub& events() { return m_events; }
 
     // For the commands.

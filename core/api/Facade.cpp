@@ -244,6 +244,15 @@ void Facade::unsubscribe(int id)
     d->events.unsubscribe(id);
 }
 
+void Facade::stopTalking()
+{
+    d->stop.cancel();
+    const std::lock_guard lock(d->mutex);
+    d->changed.notify_all();
+    if (d->engine)
+        d->engine->stopRunners();
+}
+
 const QString& Facade::profile() const
 {
     return d->profile;

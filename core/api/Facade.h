@@ -45,6 +45,10 @@ public:
     void onFailed(std::function<void(const base::Error&)> callback);
     void unsubscribe(int id);
 
+    /// Before the end: cancels all talk with servers, so that calls which wait for it answer soon
+    /// (Cancelled). What only writes, a draft say, still works. There is no way back.
+    void stopTalking();
+
     const QString& profile() const;
 
 private:

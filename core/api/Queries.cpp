@@ -2,6 +2,7 @@
 
 #include "api/Check.h"
 
+#include "account/Presets.h"
 #include "outage/Breaker.h"
 #include "search/Search.h"
 #include "store/AccountTable.h"
@@ -105,6 +106,11 @@ base::Result<QList<model::Outgoing>> Queries::outbox(int limit, int offset)
     return m_store->outbox().list(limit, offset);
 }
 
+base::Result<QList<model::Outgoing>> Queries::openOutbox()
+{
+    return m_store->outbox().open({});
+}
+
 base::Result<QByteArray> Queries::outboxBytes(model::OutboxId id)
 {
     return m_store->outbox().bytes(id);
@@ -132,6 +138,22 @@ base::Result<QList<model::ServiceStatus>> Queries::services()
         }
     }
     return all;
+}
+
+QJsonArray presets()
+{
+    QJsonArray array;
+    for (const account::Preset& preset : account::presets()) {
+        array.append(QJsonObject{{QStringLiteral("name"), preset.name},
+                                 {QStringLiteral("title"), preset.title},
+                                 {QStringLiteral("domains"), QJsonArray::fromStringList(preset.domains)},
+                                 {QStringLiteral("imap"), model::toUrl(preset.imap, model::Service::Imap)},
+                                 {QStringLiteral("smtp"), model::toUrl(preset.smtp, model::Service::Smtp)},
+                                 {QStringLiteral("pec"), preset.isPec},
+                                 {QStringLiteral("needs_oauth"), preset.needsOAuth},
+                                 {QStringLiteral("note"), preset.note}});
+    }
+    return array;
 }
 
 } // namespace scorta::api

@@ -37,6 +37,9 @@ public:
     base::Result<QList<model::Draft>> drafts();
     base::Result<model::Draft> draft(model::DraftId id);
     base::Result<QList<model::Outgoing>> outbox(int limit, int offset);
+    /// Messages that are not settled: queued, sending, handed over, deferred, delayed, unconfirmed or held;
+    /// oldest first.
+    base::Result<QList<model::Outgoing>> openOutbox();
     base::Result<QByteArray> outboxBytes(model::OutboxId id);
     base::Result<QList<model::ServiceStatus>> services();
 
@@ -77,6 +80,10 @@ private:
     QString m_profile;
     const base::Clock& m_clock;
 };
+
+/// The providers whose servers are known beforehand: [{"name","title","domains":[…],"imap","smtp","pec",
+/// "needs_oauth","note"}]; `note` is a hint's key for words::presetNote(), may be empty.
+QJsonArray presets();
 
 /// The document of `inspect`: a file's message, nothing stored.
 QJsonObject inspect(const QByteArray& message);
