@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -166,13 +167,23 @@ static int synced(int descriptor, int (*function)(int))
     return result;
 }
 
-/* Whether a write must fail as on a full disk. Pipes, sockets and terminals are never full. */
+/* Neither a pipe nor a socket nor an eventfd, which can be seeked too and wakes event loops. Keeps errno. */
+static int isFile(int descriptor)
+{
+    const int before = errno;
+    struct stat info;
+    const int yes = fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
+    errno = before;
+    return yes;
+}
+
+/* Whether a write must fail as on a full disk. */
 static int isFull(int descriptor)
 {
     if (!s_active || !s_fullWhile)
         return 0;
     const int before = errno;
-    const int full = access(s_fullWhile, F_OK) == 0 && lseek(descriptor, 0, SEEK_CUR) >= 0 && concerns(descriptor);
+    const int full = access(s_fullWhile, F_OK) == 0 && isFile(descriptor) && concerns(descriptor);
     errno = full ? ENOSPC : before;
     return full;
 }
@@ -183,7 +194,7 @@ static void noteWrite(int descriptor)
     if (!s_active || (s_killAtWrite <= 0 && s_writeCountFile < 0))
         return;
     const int before = errno;
-    if (lseek(descriptor, 0, SEEK_CUR) >= 0 && concerns(descriptor)) {
+    if (isFile(descriptor) && concerns(descriptor)) {
         const long number = atomic_fetch_add(&s_writeCount, 1) + 1;
         writeCount(s_writeCountFile, number);
         if (s_killAtWrite > 0 && number == s_killAtWrite)
