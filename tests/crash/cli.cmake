@@ -10,3 +10,10 @@ scorta_test(KilledSend crash
   LINKS scorta_cli_bench scorta_test_support
   TIMEOUT 900)
 add_dependencies(tst_KilledSend scorta-cli)
+
+scorta_test(KilledSync crash
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_KilledSync.cpp
+  ROOMS store
+  LINKS scorta_cli_bench scorta_test_support
+  TIMEOUT 900)
+add_dependencies(tst_KilledSync scorta-cli)
