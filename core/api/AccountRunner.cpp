@@ -249,6 +249,8 @@ base::Result<imap::Session*> AccountRunner::session(outage::Breaker::Trigger tri
     if (!opened)
         return opened.error();
     bench.session = std::move(opened).value();
+    // A new connection may show what an unconfirmed message left in Sent.
+    SCORTA_TRY(outbox::Outbox(*bench.store, *m_services.clock).lookForEvidence(m_account.id));
     return bench.session.get();
 }
 
@@ -326,8 +328,12 @@ AccountRunner::SyncOutcome AccountRunner::syncNow(const sync::SyncOptions& optio
                                     {QStringLiteral("ids"), ids}});
             };
             outcome.report = mirror.sync(**connected, options, cancel);
-            if (outcome.report)
+            if (outcome.report) {
+                m_events.emitEvent({{QStringLiteral("at"), base::toIso(m_services.clock->now())},
+                                    {QStringLiteral("event"), QStringLiteral("synced")},
+                                    {QStringLiteral("account"), m_account.address}});
                 return outcome;
+            }
             queued = outcome.report.error();
         }
         const bool isLost = queued.error().kind == base::Kind::ConnectionLost;
