@@ -71,7 +71,7 @@ QByteArray numbered(const char* what, int person, int number)
     return QByteArray(what) + QByteArray::number(person) + 'x' + QByteArray::number(number);
 }
 
-enum class By { Sync, Write, Time, Bytes, Drop, FailingSync, FullDisk };
+enum class By { Sync, Write, Time, Bytes, Power, Drop, FailingSync, FullDisk };
 
 const char* nameOf(By by)
 {
@@ -84,6 +84,8 @@ const char* nameOf(By by)
         return "killed after ms";
     case By::Bytes:
         return "killed after bytes";
+    case By::Power:
+        return "power lost at operation";
     case By::Drop:
         return "connection dropped after bytes";
     case By::FailingSync:
@@ -114,7 +116,7 @@ struct Point
 struct Lengths
 {
     int syncs = 0;
-    int writes = 0;
+    int writes = 0; ///< about as many as there are operations for a power cut
     qint64 bytes = 0;
     qint64 milliseconds = 0;
 };
@@ -420,6 +422,13 @@ QString TestKilledSync::disturb(int person, const Point& point, const Lengths& l
     case By::Bytes:
         how.mayLive = [&] { return !bytesPassed(); };
         break;
+    case By::Power:
+        how.preload = {};
+        how.power = PowerCut{static_cast<int>(point.at),
+                             static_cast<quint32>(point.at),
+                             m_bench->path(QStringLiteral("image%1").arg(person)),
+                             {}};
+        break;
     case By::Drop:
         mailbox.proxy->setConditions({.dropAfterDown = point.at});
         break;
@@ -442,8 +451,8 @@ QString TestKilledSync::disturb(int person, const Point& point, const Lengths& l
     const auto run = runDisturbed(*mailbox.cli, {QStringLiteral("sync")}, {}, how);
     mailbox.proxy->setConditions({});
     QFile::remove(full);
-    const bool isKill =
-        point.by == By::Sync || point.by == By::Write || point.by == By::Time || point.by == By::Bytes;
+    const bool isKill = point.by == By::Sync || point.by == By::Write || point.by == By::Time ||
+                        point.by == By::Bytes || point.by == By::Power;
     m_disturbed += run.code != 0 ? 1 : 0;
     if (isKill)
         SCORTA_EXPECT(run.wasKilled || run.code == 0, run.said());
@@ -501,19 +510,20 @@ void TestKilledSync::aSyncIsKilledAnywhere()
         Point point;
         point.isFirstMirror = random.bounded(4) == 0;
         const Lengths& lengths = point.isFirstMirror ? m_first : m_resync;
-        const int kind = static_cast<int>(random.bounded(16));
+        const int kind = static_cast<int>(random.bounded(20));
         point.by = kind < 3    ? By::Sync
                    : kind < 8  ? By::Write
                    : kind < 10 ? By::Time
                    : kind < 12 ? By::Bytes
                    : kind < 14 ? By::Drop
                    : kind < 15 ? By::FailingSync
-                               : By::FullDisk;
+                   : kind < 16 ? By::FullDisk
+                               : By::Power;
         const bool isInSyncs = point.by == By::Sync || point.by == By::FailingSync;
-        const qint64 end = isInSyncs               ? lengths.syncs
-                           : point.by == By::Write ? lengths.writes
-                           : point.by == By::Time  ? lengths.milliseconds
-                                                   : lengths.bytes;
+        const qint64 end = isInSyncs                                        ? lengths.syncs
+                           : point.by == By::Write || point.by == By::Power ? lengths.writes
+                           : point.by == By::Time                           ? lengths.milliseconds
+                                                                            : lengths.bytes;
         point.at = 1 + static_cast<qint64>(random.bounded(static_cast<double>(end)));
         point.when = random.bounded(2) == 0 ? KillAt::When::Before : KillAt::When::After;
         point.isTwice = random.bounded(4) == 0;
