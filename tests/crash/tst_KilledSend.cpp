@@ -72,6 +72,7 @@ class TestKilledSend : public QObject
 private Q_SLOTS:
     void initTestCase();
     void aSendIsKilledAnywhere();
+    void thePowerGoesDuringASend();
     void theEngineDiesUnderASend();
     void aSendIsKilledAtAStage_data();
     void aSendIsKilledAtAStage();
@@ -308,6 +309,45 @@ void TestKilledSend::aSendIsKilledAnywhere()
         const auto checked = cli(person).json({QStringLiteral("check")});
         QVERIFY2(checked.code == 0, checked.said().constData());
     }
+}
+
+/// The same when the power goes: what was not synced may be lost, and writes may be half done.
+void TestKilledSend::thePowerGoesDuringASend()
+{
+    const auto cut = [&](int person, const QString& subject, const PowerCut& power) {
+        Disturbance how;
+        how.power = power;
+        return runDisturbed(cli(person), CliBench::sendArguments(person, subject), kText, how);
+    };
+    const QString countFile = m_bench->path(QStringLiteral("operations"));
+    const auto whole = cut(0, QStringLiteral("powered"), {.countFile = countFile});
+    QVERIFY2(whole.code == 0, whole.said().constData());
+    QFile file(countFile);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const int operations = file.readAll().toInt();
+    QVERIFY(operations > 20);
+    QRandomGenerator random(seedOfThisRun() + 4);
+    const int count = isLongRun() ? 1'000 : 50;
+    QList<PowerCut> cuts;
+    for (int i = 0; i < count; ++i)
+        cuts.append({static_cast<int>(random.bounded(1, operations + 1)),
+                     random.generate(),
+                     m_bench->path(QStringLiteral("image%1").arg(i)),
+                     {}});
+    qInfo("a send: %d operations on the disk; %d cuts", operations, count);
+    std::atomic<int> gone{0};
+    const QStringList failures = onAllPeople(count, [&](int person, int index) -> QString {
+        const QString subject = QStringLiteral("power%1x").arg(index);
+        const auto sent = cut(person, subject, cuts.at(index));
+        SCORTA_EXPECT(sent.wasKilled || sent.code == 0, sent.said());
+        gone += sent.wasKilled ? 1 : 0;
+        const QString failure = recover(person, subject, sent.hasAnswered());
+        return failure.isEmpty() ? failure
+                                 : QStringLiteral("operation %1: %2").arg(cuts.at(index).at).arg(failure);
+    });
+    qInfo("%d of %d lost their power; all so far: %s", gone.load(), count, m_figures.text().constData());
+    QVERIFY2(failures.isEmpty(), qPrintable(failures.join(u'\n')));
+    QVERIFY(gone > count / 2);
 }
 
 /// A `watch` holds the engine, `send` is its client: the engine is killed, the client takes over with the
