@@ -304,7 +304,8 @@ void ComposeWindow::showSaved()
         return;
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(m_backend.now() - *m_savedAt).count();
-    m_saved->setText(words::draftSaved(static_cast<int>(qBound(qint64{0}, qint64{seconds}, qint64{1'000'000'000}))));
+    m_saved->setText(
+        words::draftSaved(static_cast<int>(qBound(qint64{0}, qint64{seconds}, qint64{1'000'000'000}))));
     // Hours later nobody reads the label; then it need not wake the machine.
     if (!isActiveWindow() && seconds > 60)
         m_ago.stop();

@@ -3,6 +3,7 @@
 #include "ui/Backend.h"
 #include "ui/account/AddAccountDialog.h"
 #include "ui/compose/ComposeWindow.h"
+#include "ui/compose/MailTo.h"
 #include "ui/list/EmptyState.h"
 #include "ui/list/FolderDelegate.h"
 #include "ui/list/ListPane.h"
@@ -118,7 +119,7 @@ MainWindow::MainWindow(Backend& backend, QWidget* parent)
     });
     connect(m_reading, &ReadingPane::opened, this, &MainWindow::markOpened);
     connect(m_reading, &ReadingPane::said, m_status, &StatusLine::notice);
-    connect(m_reading, &ReadingPane::mailToActivated, this, &MainWindow::composeTo);
+    connect(m_reading, &ReadingPane::mailToActivated, this, &MainWindow::writeTo);
     connect(m_outgoing, &OutboxPane::said, m_status, &StatusLine::notice);
     connect(&m_backend, &Backend::changed, this, &MainWindow::refresh);
     connect(&m_backend, &Backend::happened, this, &MainWindow::noteEvent);
@@ -434,19 +435,23 @@ const model::Account* MainWindow::writingAccount() const
 
 void MainWindow::write()
 {
-    composeTo({});
-}
-
-void MainWindow::composeTo(const QString& addresses)
-{
     const model::Account* account = writingAccount();
     if (!account)
         return;
     model::Draft draft;
     draft.account = account->id;
-    if (!addresses.isEmpty())
-        draft.to = {model::Address{{}, addresses}};
     compose(draft);
+}
+
+void MainWindow::writeTo(const QUrl& mailTo)
+{
+    const model::Account* account = writingAccount();
+    if (!account)
+        return;
+    model::Draft draft = draftOfMailTo(mailTo);
+    draft.account = account->id;
+    // What another program handed over is as dear as what is typed.
+    compose(draft)->changed();
 }
 
 void MainWindow::answer(ReplyTo whom)

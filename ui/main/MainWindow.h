@@ -22,6 +22,7 @@ class QSettings;
 class QSplitter;
 class QStackedWidget;
 class QTreeView;
+class QUrl;
 
 namespace scorta::ui {
 
@@ -69,6 +70,8 @@ public Q_SLOTS:
     void checkNow();
     void addAccount();
     void nextUnread();
+    /// Opens a composer for a mailto: address.
+    void writeTo(const QUrl& mailTo);
     /// A key of FolderModel.
     void showPlace(const QString& key);
 
@@ -102,7 +105,6 @@ private:
     void openDraft(const QModelIndex& index);
     void markOpened(const model::MailRow& row);
     ComposeWindow* compose(const model::Draft& draft);
-    void composeTo(const QString& addresses);
     QList<model::MailId> selected() const;
     const model::Account* writingAccount() const;
 
