@@ -310,6 +310,10 @@ AccountRunner::SyncOutcome AccountRunner::syncNow(const sync::SyncOptions& optio
             return outcome;
         }
         base::Status queued = runQueuedOn(**connected, cancel, &outcome.undone);
+        // A server may answer STATUS of the folder that is selected from the session's own old view of it
+        // (RFC 3501, 6.3.10; Dovecot does): new mail would not be seen. NOOP brings that view up to date.
+        if (queued && wasKept)
+            queued = (*connected)->noop();
         if (queued) {
             sync::Mirror mirror(*m_mirrorBench->store, m_account, *m_services.clock);
             mirror.onProgress = progress;
