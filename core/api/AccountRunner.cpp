@@ -197,6 +197,10 @@ AccountRunner::SyncOutcome AccountRunner::syncNow(const sync::SyncOptions& optio
             return outcome;
         }
         base::Status done = runQueuedOn(own, **connected, cancel, &outcome.undone);
+        // A server may answer STATUS of the folder that is selected from the session's own old view of it
+        // (RFC 3501, 6.3.10; Dovecot does): new mail would not be seen. NOOP brings that view up to date.
+        if (done && wasKept)
+            done = (*connected)->noop();
         if (done) {
             sync::Mirror mirror(own.store(), m_context.account, clock());
             mirror.onProgress = progress;
