@@ -186,16 +186,22 @@ public:
             char* out = reinterpret_cast<char*>(buffer.data());
             std::size_t room = sizeof(buffer);
             const std::size_t before = left;
+            // In slices: some C libraries and checkers look at all the input in each call, and there may be a
+            // call for every byte that means nothing. A character cut at a slice's end begins the next one.
+            const std::size_t slice = std::min<std::size_t>(left, 1024);
+            std::size_t rest = slice;
             const std::size_t result = isFlushing ? iconv(m_descriptor, nullptr, nullptr, &out, &room)
-                                                  : iconv(m_descriptor, &in, &left, &out, &room);
+                                                  : iconv(m_descriptor, &in, &rest, &out, &room);
+            left -= isFlushing ? 0 : slice - rest;
             const int error = result == static_cast<std::size_t>(-1) ? errno : 0;
             const auto produced = static_cast<qsizetype>((sizeof(buffer) - room) / sizeof(char16_t));
             text.append(QStringView(buffer.data(), produced));
             if (isFlushing)
                 return text;
-            if (error == 0 || left == 0) {
+            if (left == 0) {
                 isFlushing = true;
-            } else if (error != E2BIG || (left == before && produced == 0)) {
+            } else if (error == EILSEQ || (error == EINVAL && rest == left) ||
+                       (left == before && produced == 0)) {
                 // Skips a byte that means nothing, so that each round makes progress whatever iconv says.
                 text.append(QChar::ReplacementCharacter);
                 ++in;

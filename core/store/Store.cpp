@@ -13,6 +13,7 @@
 #include "store/JournalTable.h"
 #include "store/KeptTable.h"
 #include "store/MailTable.h"
+#include "store/OpenLock.h"
 #include "store/OutboxTable.h"
 #include "store/Rebuild.h"
 #include "store/SettingsTable.h"
@@ -22,7 +23,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QLockFile>
 
 namespace scorta::store {
 
@@ -35,8 +35,7 @@ using base::Result;
 using base::Status;
 using DatabasePtr = std::unique_ptr<Database>;
 
-constexpr int kOpenTimeoutMs = 15'000;
-constexpr int kStaleLockMs = 2'000;
+constexpr base::Milliseconds kOpenTimeout{15'000};
 
 QString pathOf(const QString& folder, const char* name)
 {
@@ -113,16 +112,12 @@ Result<std::unique_ptr<Store>> Store::open(const QString& path, Access access)
 
     // One at a time while files may be made, set aside or brought up to date. Readers only wait for that when
     // a file is not there yet.
-    QLockFile lock(folder + QStringLiteral("/open.lock"));
-    // A process that was killed between making the lock file and writing its id into it leaves one that names
-    // nobody. Age alone never takes it from a living holder: QLockFile tries the file's native lock first.
-    lock.setStaleLockTime(kStaleLockMs);
-    if (access == Access::ReadWrite && !lock.tryLock(kOpenTimeoutMs)) {
-        if (lock.error() == QLockFile::PermissionError)
-            return fileError("store.open", EACCES);
-        if (lock.error() == QLockFile::UnknownError)
-            return fileError("store.open", ENOSPC);
-        return Error{Kind::Locked, Fate::Defer, QStringLiteral("store.open"), {}, 0};
+    std::unique_ptr<OpenLock> lock;
+    if (access == Access::ReadWrite) {
+        auto held = OpenLock::acquire(folder, kOpenTimeout);
+        if (!held.ok())
+            return held.error();
+        lock = std::move(held).value();
     }
     return openFiles(folder, access);
 }

@@ -2,6 +2,7 @@
 
 #include "support/Certificates.h"
 
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QRandomGenerator>
@@ -22,16 +23,17 @@ private:
     // compress; 25 KB on average.
     static QByteArray message(int n, QRandomGenerator& random)
     {
-        QByteArray text = "From: Person " + QByteArray::number(n % 300) + " <p" +
-                          QByteArray::number(n % 300) +
-                          "@example.org>\r\nTo: me@example.com\r\nSubject: Report " + QByteArray::number(n) +
-                          " of the quarter\r\nDate: Tue, 01 Sep 2026 10:00:00 +0200\r\nMessage-ID: <bench" +
-                          QByteArray::number(n) + "@example.org>\r\n";
+        QByteArray text =
+            "From: Person " + QByteArray::number(n % 300) + " <p" + QByteArray::number(n % 300) +
+            "@example.org>\r\nTo: me@example.com\r\nSubject: Report " + QByteArray::number(n) +
+            " of the quarter\r\nDate: " +
+            QDateTime::fromSecsSinceEpoch(1'700'000'000 + 3'600 * n).toString(Qt::RFC2822Date).toLatin1() +
+            "\r\nMessage-ID: <bench" + QByteArray::number(n) + "@example.org>\r\n";
         if (n % 3 == 0 && n > 3)
             text += "In-Reply-To: <bench" + QByteArray::number(n - 3) + "@example.org>\r\n";
         text += "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\n"
                 "Content-Type: text/plain; charset=utf-8\r\n\r\n";
-        const int words = random.bounded(200, 900);
+        const int words = random.bounded(100, 500);
         int line = 0;
         for (int i = 0; i < words; ++i) {
             const double at = random.generateDouble();
@@ -47,7 +49,7 @@ private:
         text += "\r\n--b\r\nContent-Type: application/octet-stream; name=\"data.bin\"\r\n"
                 "Content-Transfer-Encoding: base64\r\n\r\n";
         if (n % 2 == 0) {
-            QByteArray data(random.bounded(10'000, 50'000), Qt::Uninitialized);
+            QByteArray data(random.bounded(15'000, 55'000), Qt::Uninitialized);
             for (char& byte : data)
                 byte = static_cast<char>(random.bounded(256));
             const QByteArray encoded = data.toBase64();

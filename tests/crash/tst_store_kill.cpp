@@ -34,6 +34,7 @@ int work(const QString& folder, const QString& name, int count)
         model::Outgoing message;
         message.account = message.via = accounts->first().id;
         message.messageId = QStringLiteral("<%1-%2@x>").arg(name).arg(i);
+        message.envelopeId = QUuid::createUuid().toString(QUuid::Id128);
         message.recipients = {{{}, QStringLiteral("b@x"), model::SendState::Queued, 0, {}, {}, at(0), {}}};
         const auto added = store.outbox().add(message, QByteArray(3'000, 'x'));
         if (!added.ok()) {

@@ -8,6 +8,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <QTest>
+#include <QUuid>
 
 using namespace scorta;
 using namespace scorta::store;
@@ -51,6 +52,7 @@ model::Outgoing TestStorePowerLoss::message(model::AccountId account, int number
     model::Outgoing message;
     message.account = message.via = account;
     message.messageId = QStringLiteral("<%1@x>").arg(number);
+    message.envelopeId = QUuid::createUuid().toString(QUuid::Id128);
     message.recipients = {{{}, QStringLiteral("b@x"), model::SendState::Queued, 0, {}, {}, at(0), {}}};
     return message;
 }

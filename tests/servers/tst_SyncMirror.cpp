@@ -238,6 +238,30 @@ private Q_SLOTS:
         QCOMPARE(news, QList<model::MailId>{bench.idOf(QStringLiteral("INBOX"), QStringLiteral("<b@x>"))});
     }
 
+    void aCancelledSyncStopsAndIsGoneOnWith()
+    {
+        Dovecot server;
+        QVERIFY(server.start());
+        for (int i = 0; i < 600; ++i)
+            QVERIFY(!server
+                         .deliver(QStringLiteral("me@example.com"), QStringLiteral("INBOX"),
+                                  mail("c" + QByteArray::number(i) + "@x", QByteArray(4'000, 'c')))
+                         .isEmpty());
+        SyncBench bench(server);
+        {
+            const auto session = bench.connect();
+            QVERIFY(session);
+            const base::CancelToken cancel;
+            sync::Mirror mirror(bench.store(), bench.account(), bench.clock());
+            mirror.onProgress = [&](const sync::Progress&) { cancel.cancel(); };
+            const auto stopped = mirror.sync(*session, {}, cancel);
+            QVERIFY(!stopped.ok());
+            QCOMPARE(stopped.error().kind, base::Kind::Cancelled);
+        }
+        QCOMPARE(bench.reportOf(bench.sync(), QStringLiteral("INBOX")).state, model::FolderState::Ok);
+        QCOMPARE(bench.contents(QStringLiteral("INBOX")).size(), 600);
+    }
+
     void aRenamedFolderKeepsItsMail()
     {
         Dovecot server;

@@ -20,7 +20,7 @@ private:
         message.account = bench.account().id;
         message.via = bench.account().id;
         message.messageId = QString::fromLatin1("<" + id + ">");
-        message.envelopeId = QStringLiteral("e1");
+        message.envelopeId = QString::fromLatin1(id);
         message.from = bench.account().address;
         message.sha256 = store::sha256(bytes);
         message.size = bytes.size();

@@ -74,6 +74,7 @@ class TestOutboxStates : public QObject
 private Q_SLOTS:
     void definesExactlyWhatTheDesignNames_data();
     void definesExactlyWhatTheDesignNames();
+    void leadsWhereTheDesignSays();
     void refusesEverythingElse();
     void isAcceptedOnlyByReplyPersonOrEvidence();
     void neverLeavesTheServersHandsAgain();
@@ -126,6 +127,36 @@ void TestOutboxStates::definesExactlyWhatTheDesignNames()
     QFETCH(const QList<Event>, events);
     for (const Event event : kEvents)
         QVERIFY2(isDefined(state, event) == events.contains(event), qPrintable(toName(event)));
+}
+
+void TestOutboxStates::leadsWhereTheDesignSays()
+{
+    const QMap<Event, SendState> fromSending = {
+        {Event::ConnectFailed, SendState::Queued},         {Event::TransactionDeferred, SendState::Deferred},
+        {Event::TransactionRejected, SendState::Rejected}, {Event::RcptDeferred, SendState::Deferred},
+        {Event::RcptRejected, SendState::Rejected},        {Event::RcptSplit, SendState::Queued},
+        {Event::LostBeforeHandOver, SendState::Deferred},  {Event::LocalFailure, SendState::Deferred},
+        {Event::LocalFailureLimit, SendState::Held},       {Event::HandOver, SendState::HandedOver},
+        {Event::Interrupted, SendState::Deferred}};
+    for (auto it = fromSending.begin(); it != fromSending.end(); ++it)
+        QVERIFY2(after(SendState::Sending, it.key()) == it.value(), qPrintable(toName(it.key())));
+    const QMap<Event, SendState> fromHandedOver = {
+        {Event::FinalAccepted, SendState::Accepted},      {Event::FinalDeferred, SendState::Deferred},
+        {Event::FinalRejected, SendState::Rejected},      {Event::LostAfterHandOver, SendState::Unconfirmed},
+        {Event::LostBeforeHandOver, SendState::Deferred}, {Event::Interrupted, SendState::Unconfirmed}};
+    for (auto it = fromHandedOver.begin(); it != fromHandedOver.end(); ++it)
+        QVERIFY2(after(SendState::HandedOver, it.key()) == it.value(), qPrintable(toName(it.key())));
+    for (const SendState waiting : {SendState::Queued, SendState::Deferred}) {
+        QCOMPARE(after(waiting, Event::Lease), SendState::Sending);
+        QCOMPARE(after(waiting, Event::Expired), SendState::Held);
+        QCOMPARE(after(waiting, Event::Hold), SendState::Held);
+        QCOMPARE(after(waiting, Event::Cancel), SendState::Cancelled);
+    }
+    // Reports in any order: what is known of the end is never unlearnt.
+    QCOMPARE(after(SendState::Delivered, Event::Delayed), SendState::Delivered);
+    QCOMPARE(after(SendState::Delivered, Event::Relayed), SendState::Delivered);
+    QCOMPARE(after(SendState::Bounced, Event::Delivered), SendState::Bounced);
+    QCOMPARE(after(SendState::Unconfirmed, Event::Delivered), SendState::Delivered);
 }
 
 void TestOutboxStates::refusesEverythingElse()

@@ -93,7 +93,7 @@ void TestOutboxWalk::walks_data()
         QTest::newRow("given") << qEnvironmentVariable("SCORTA_SEED").toUInt();
         return;
     }
-    const int rounds = qEnvironmentVariableIsSet("SCORTA_LONG") ? 200 : 8;
+    const int rounds = qEnvironmentVariableIsSet("SCORTA_TEST_LONG") ? 200 : 8;
     for (int i = 0; i < rounds; ++i) {
         const quint32 seed = QRandomGenerator::global()->generate();
         QTest::newRow(qPrintable(QStringLiteral("SCORTA_SEED=%1").arg(seed))) << seed;

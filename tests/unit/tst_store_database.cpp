@@ -179,12 +179,14 @@ void TestStoreDatabase::aFullDiskIsAState()
     model::Outgoing message;
     message.account = message.via = m_profile->account;
     message.messageId = QStringLiteral("<1@x>");
+    message.envelopeId = QUuid::createUuid().toString(QUuid::Id128);
     message.recipients = {{{}, QStringLiteral("b@x"), model::SendState::Queued, 0, {}, {}, at(0), {}}};
     const auto first = outbox.add(message, QByteArray(20'000, 'x'));
     MUST(first);
     // The file may not grow by one page more.
     const int pages = vault().raw().execAndGet("PRAGMA page_count").getInt();
     vault().raw().exec("PRAGMA max_page_count = " + std::to_string(pages));
+    message.envelopeId = QUuid::createUuid().toString(QUuid::Id128);
     MUST_FAIL(outbox.add(message, QByteArray(500'000, 'y')), base::Kind::DiskFull);
     QCOMPARE(outbox.list(10, 0).valueOr({}).size(), 1);
     vault().raw().exec("PRAGMA max_page_count = 1073741823");

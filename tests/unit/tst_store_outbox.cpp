@@ -26,6 +26,7 @@ private:
 private Q_SLOTS:
     void init();
     void whatIsAddedIsThere();
+    void aRequestThatComesTwiceIsKnown();
     void wrongBytesAreRefused();
     void aStepIsWholeOrNothing();
     void anAttemptIsBegunMovedAndEnded();
@@ -50,7 +51,7 @@ model::Outgoing TestStoreOutbox::message(const QString& messageId)
     model::Outgoing message;
     message.account = message.via = m_profile->account;
     message.messageId = messageId;
-    message.envelopeId = QStringLiteral("env-1");
+    message.envelopeId = QUuid::createUuid().toString(QUuid::Id128);
     message.subject = QStringLiteral("Offer \u20ac");
     message.from = QStringLiteral("ada@example.com");
     message.queuedAt = at(1);
@@ -64,11 +65,12 @@ model::Outgoing TestStoreOutbox::message(const QString& messageId)
 void TestStoreOutbox::whatIsAddedIsThere()
 {
     const QByteArray bytes("Subject: x\r\n\r\n\0 raw \xff\r\n", 23);
-    const auto id = outbox().add(message(QStringLiteral("<1@x>")), bytes);
+    const model::Outgoing wanted = message(QStringLiteral("<1@x>"));
+    const auto id = outbox().add(wanted, bytes);
     MUST(id);
     const model::Outgoing found = stored(*id);
     QCOMPARE(found.messageId, QStringLiteral("<1@x>"));
-    QCOMPARE(found.envelopeId, QStringLiteral("env-1"));
+    QCOMPARE(found.envelopeId, wanted.envelopeId);
     QCOMPARE(found.subject, QStringLiteral("Offer \u20ac"));
     QCOMPARE(found.from, QStringLiteral("ada@example.com"));
     QVERIFY(found.account == m_profile->account && found.via == m_profile->account);
@@ -81,6 +83,17 @@ void TestStoreOutbox::whatIsAddedIsThere()
     QCOMPARE(outbox().bytes(*id).valueOr({}), bytes);
     MUST_FAIL(outbox().find({77}), base::Kind::NotFound);
     MUST_FAIL(outbox().bytes({77}), base::Kind::NotFound);
+}
+
+void TestStoreOutbox::aRequestThatComesTwiceIsKnown()
+{
+    const model::Outgoing wanted = message(QStringLiteral("<1@x>"));
+    const auto id = outbox().add(wanted, "once");
+    MUST(id);
+    QCOMPARE(outbox().byEnvelopeId(wanted.envelopeId).valueOr({}), std::optional(*id));
+    QCOMPARE(outbox().byEnvelopeId(QStringLiteral("another")).valueOr(*id), std::nullopt);
+    MUST_FAIL(outbox().add(wanted, "twice"), base::Kind::Exists);
+    QCOMPARE(outbox().list(10, 0).valueOr({}).size(), 1);
 }
 
 void TestStoreOutbox::wrongBytesAreRefused()
