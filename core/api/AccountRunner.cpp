@@ -224,8 +224,12 @@ base::Result<std::unique_ptr<Connection>> AccountRunner::connectThrough(Bench& b
         return secret.error();
     const base::Milliseconds started = m_services.clock->sinceBoot();
     auto connection = open(*secret);
-    if (!connection)
-        return noteFailure(bench, service, connection.error(), trigger);
+    if (!connection) {
+        // A server may quote what it was sent; this is kept, logged and shown.
+        base::Error error = connection.error();
+        error.detail = base::redacted(error.detail);
+        return noteFailure(bench, service, error, trigger);
+    }
     noteSuccess(bench, service, m_services.clock->sinceBoot() - started, trigger);
     return connection;
 }

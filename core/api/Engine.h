@@ -41,6 +41,11 @@ public:
                                      const OnProgress& progress, const base::CancelToken& cancel);
     /// From now on every account watches, sends and retries by itself; accounts added later as well.
     void startAutonomous();
+    /// Cancels what runs, in every account and command; commands end soon, and no connection is made any
+    /// more.
+    void stop();
+    /// Cancelled by stop(); commands of other processes run under it.
+    const base::CancelToken& token() const { return m_token; }
     EventHub& events() { return m_events; }
 
     // For the commands.
@@ -63,6 +68,8 @@ private:
     std::mutex m_mutex;
     std::map<qint64, std::shared_ptr<AccountRunner>> m_runners;
     bool m_isAutonomous = false;
+    bool m_isStopped = false;
+    base::CancelToken m_token;
 };
 
 } // namespace scorta::api
