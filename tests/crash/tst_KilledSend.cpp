@@ -1,5 +1,6 @@
 #include "cli_bench.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
@@ -78,6 +79,7 @@ private Q_SLOTS:
     void aSendIsKilledAtAStage();
     void theDiskFailsUnderASend();
     void theDiskIsFullUnderASend();
+    void aDiskThatIsReallyFull();
     void aNewProfileIsKilledAnywhere();
 
 private:
@@ -531,6 +533,47 @@ void TestKilledSend::theDiskIsFullUnderASend()
     const QString failure = recover(1, late, cut.hasAnswered());
     QVERIFY2(failure.isEmpty(), qPrintable(failure));
     QCOMPARE(m_bench->takenWith(late.toLatin1()), 1);
+}
+
+/// On a file system without a free block: what is here can be read, what cannot be stored is refused, and all
+/// goes on when there is room.
+void TestKilledSend::aDiskThatIsReallyFull()
+{
+    const QString disk = m_bench->path(QStringLiteral("disk"));
+    const QString out = m_bench->path(QStringLiteral("out"));
+    QVERIFY(QDir().mkpath(disk) && QDir().mkpath(out));
+    QProcess process;
+    QProcessEnvironment environment = cli(2).environment();
+    environment.insert(QStringLiteral("CLI"), CommandLine::program());
+    environment.insert(QStringLiteral("ME"), CliBench::address(2));
+    environment.insert(QStringLiteral("DISK"), disk);
+    environment.insert(QStringLiteral("OUT"), out);
+    process.setProcessEnvironment(environment);
+    // Mounts of its own, which end with it.
+    process.start(QStringLiteral("unshare"),
+                  QStringList{QStringLiteral("-rm"), QStringLiteral("sh"),
+                              QStringLiteral(SCORTA_SOURCE_DIR "/tests/crash/full_disk.sh")} +
+                      m_bench->addArguments(2));
+    if (!process.waitForStarted() || !process.waitForFinished(60'000) || process.exitCode() == 77)
+        QSKIP("this system lets nobody mount a small disk");
+    const QByteArray errors = process.readAllStandardError();
+    if (errors.contains("unshare failed"))
+        QSKIP("this system lets nobody mount a small disk");
+    const auto said = [&](const char* name) {
+        QFile file(out + u'/' + QLatin1String(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray all = QByteArray::number(process.exitCode())
+                               .append(' ')
+                               .append(errors)
+                               .append(said("listed") + said("refused") + said("flushed") + said("checked"));
+    QVERIFY2(process.exitCode() == 0, all.constData());
+    QVERIFY(said("listed").contains("before"));
+    QCOMPARE(said("refused.code").trimmed(), QByteArray("1"));
+    QVERIFY2(said("refused").contains("disk_full"), said("refused").constData());
+    for (const char* const subject : {"Subject: before", "Subject: after"})
+        QCOMPARE(m_bench->takenWith(subject), 1);
+    QCOMPARE(m_bench->takenWith("Subject: large"), 0);
 }
 
 /// The very first command of all, killed at its syncs and writes: the next one finds a profile that it can
