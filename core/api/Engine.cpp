@@ -7,6 +7,7 @@
 #include "outbox/Outbox.h"
 #include "store/AccountTable.h"
 #include "store/Backup.h"
+#include "store/Ballast.h"
 #include "store/Rebuild.h"
 #include "sync/Actions.h"
 
@@ -35,6 +36,9 @@ base::Result<std::unique_ptr<Engine>> Engine::start(std::unique_ptr<ProfileLock>
     // A copy that cannot be made today must not keep anybody from their mail.
     if (const auto backup = store::dailyBackup(**store, services.clock->now()); !backup)
         base::log(base::LogLevel::Warning, "api", base::describe(backup.error()));
+    // What a full disk took of it, once there is room again.
+    if (const auto ballast = store::makeBallast(profile); !ballast)
+        base::log(base::LogLevel::Warning, "api", base::describe(ballast.error()));
     return engine;
 }
 
