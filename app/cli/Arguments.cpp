@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QJsonArray>
+#include <QRegularExpression>
 
 #include <functional>
 #include <memory>
@@ -90,6 +91,13 @@ private:
             option->required(isRequired);
             return *this;
         }
+        /// One value each time it is given: what follows it is not its own.
+        Command& repeated(const char* flags, const char* key, const char* help)
+        {
+            list(flags, key, help);
+            m_app->get_option(flags)->allow_extra_args(false);
+            return *this;
+        }
         Command& list(const char* flags, const char* key, const char* help, bool isRequired = false)
         {
             m_app
@@ -110,6 +118,8 @@ private:
                     flags,
                     [this, key](const std::int64_t& value) {
                         m_invocation.args.insert(QLatin1String(key), static_cast<qint64>(value));
+                        if (qstrcmp(key, "id") == 0)
+                            m_invocation.subject = QString::number(value);
                     },
                     help)
                 ->required(isRequired)
@@ -239,7 +249,7 @@ void Grammar::mirror()
 {
     add(m_app, "sync", "mirror everything, run what waits", "sync")
         .subject("ACCOUNT", "account", "address; all when left out", false)
-        .list("--folder", "folders", "only this folder (may be repeated)")
+        .repeated("--folder", "folders", "only this folder (may be repeated)")
         .flag("--full", "full", "compare everything, whatever the server says has changed");
     add(m_app, "watch", "keep running and print what happens", "watch")
         .subject("ACCOUNT", "account", "address; all when left out", false);
@@ -322,7 +332,7 @@ void Grammar::mails()
 void Grammar::sending()
 {
     Command& send = add(m_app, "send", "send a message", "send");
-    send.required("--from", "from", "account to send by")
+    send.subject("--from", "from", "account to send by", true)
         .list("--to", "to", "recipients")
         .list("--cc", "cc", "further recipients")
         .list("--bcc", "bcc", "recipients that the others do not see")
@@ -407,6 +417,47 @@ void Grammar::data()
     add(m_app, "stats", "what is here", "stats");
 }
 
+/// A query may begin with a minus ("-newsletter from:anna"), which the parser would take for an option: the
+/// first such word after `search` goes behind "--".
+QStringList withQueryLast(QStringList arguments)
+{
+    const qsizetype search = arguments.indexOf(QStringLiteral("search"));
+    if (search < 0 || arguments.contains(QStringLiteral("--")))
+        return arguments;
+    static const QRegularExpression minusWord(QStringLiteral("^-[^-].*"),
+                                              QRegularExpression::DotMatchesEverythingOption);
+    for (qsizetype i = search + 1; i < arguments.size(); ++i) {
+        const bool isValue = arguments.at(i - 1) == u"--account" || arguments.at(i - 1) == u"--limit" ||
+                             arguments.at(i - 1) == u"--profile";
+        if (isValue || arguments.at(i) == u"-h" || !minusWord.match(arguments.at(i)).hasMatch())
+            continue;
+        const QString query = arguments.takeAt(i);
+        return arguments << QStringLiteral("--") << query;
+    }
+    return arguments;
+}
+
+/// The first word that is neither an option nor an option's value, when no command is called that.
+std::optional<QString> unknownCommand(const CLI::App& app, const QStringList& arguments)
+{
+    const CLI::App* level = &app;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString& argument = arguments.at(i);
+        if (argument == u"--profile")
+            ++i;
+        if (argument.startsWith(u'-'))
+            continue;
+        const auto named = level->get_subcommands(
+            [name = argument.toStdString()](const CLI::App* one) { return one->get_name() == name; });
+        if (named.empty())
+            return argument;
+        if (named.front()->get_require_subcommand_min() == 0)
+            return std::nullopt;
+        level = named.front();
+    }
+    return std::nullopt;
+}
+
 /// What the parser cannot express.
 std::optional<QString> problemOf(const Invocation& invocation)
 {
@@ -440,7 +491,8 @@ std::variant<Invocation, Ended> parseArguments(const QStringList& arguments)
     invocation.wantsJson = arguments.contains(QStringLiteral("--json"));
     Grammar grammar(invocation);
     std::vector<std::string> reversed;
-    for (auto argument = arguments.crbegin(); argument != arguments.crend(); ++argument)
+    const QStringList ordered = withQueryLast(arguments);
+    for (auto argument = ordered.crbegin(); argument != ordered.crend(); ++argument)
         reversed.push_back(argument->toStdString());
     try {
         grammar.app().parse(reversed);
@@ -452,6 +504,8 @@ std::variant<Invocation, Ended> parseArguments(const QStringList& arguments)
     } catch (const CLI::CallForVersion&) {
         return Ended{0, QStringLiteral("scorta-cli " SCORTA_VERSION "\n"), {}};
     } catch (const CLI::ParseError& error) {
+        if (const auto unknown = unknownCommand(grammar.app(), arguments))
+            return Ended{2, {}, u"there is no command “" + *unknown + u"”"};
         return Ended{2, {}, text(error.what())};
     }
     if (const auto problem = problemOf(invocation))

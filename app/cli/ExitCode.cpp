@@ -50,6 +50,13 @@ ExitCode forMessage(const QJsonObject& row)
     return isRefused ? Failed : Done;
 }
 
+bool isUntried(const QJsonObject& row)
+{
+    return row.value(QStringLiteral("state")).toString() == u"queued" &&
+           row.value(QStringLiteral("attempts")).toArray().isEmpty() &&
+           !row.contains(QStringLiteral("error"));
+}
+
 ExitCode forMessages(const QJsonArray& rows)
 {
     QSet<int> codes;
@@ -92,7 +99,7 @@ ExitCode exitCodeFor(const base::Error& error)
     }
 }
 
-ExitCode exitCodeFor(const QString& command, const QJsonValue& document, bool isQueueOnly)
+ExitCode exitCodeFor(const QString& command, const QJsonValue& document, bool wasToWait)
 {
     if (command == u"sync")
         return forSync(document.toObject());
@@ -101,7 +108,7 @@ ExitCode exitCodeFor(const QString& command, const QJsonValue& document, bool is
     if (command == u"check")
         return document.toObject().value(QStringLiteral("ok")).toBool() ? Done : Failed;
     if (command == u"send")
-        return isQueueOnly ? Done : forMessage(document.toObject());
+        return wasToWait && isUntried(document.toObject()) ? Done : forMessage(document.toObject());
     if (command == u"outbox.retry")
         return forMessage(document.toObject());
     if (command == u"outbox.resolve")

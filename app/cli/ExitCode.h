@@ -19,6 +19,7 @@ enum ExitCode {
 
 ExitCode exitCodeFor(const base::Error& error);
 /// Of a command that succeeded, by what its document says.
-ExitCode exitCodeFor(const QString& command, const QJsonValue& document, bool isQueueOnly);
+/// With `wasToWait` (--queue, --at) a message that was stored and not tried is done.
+ExitCode exitCodeFor(const QString& command, const QJsonValue& document, bool wasToWait);
 
 } // namespace scorta::cli

@@ -62,7 +62,8 @@ base::Result<QByteArray> readFile(const QString& path)
     if (!isOpen)
         return fileError(path, file);
     QByteArray bytes;
-    while (!file.atEnd() || path == u"-") {
+    // To its end, whatever its size is said to be: pipes and the files of /proc have none.
+    while (true) {
         const QByteArray piece = file.read(1 << 20);
         if (piece.isEmpty())
             break;
@@ -87,7 +88,7 @@ base::Status readInputs(Invocation& invocation)
             return bytes.error();
         args.insert(QLatin1String(key), QString::fromUtf8(*bytes));
     }
-    if (!invocation.emlFile.isEmpty()) {
+    if (!invocation.emlFile.isEmpty() && invocation.command == u"send") {
         const auto bytes = readFile(invocation.emlFile);
         if (!bytes)
             return bytes.error();

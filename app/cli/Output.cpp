@@ -5,6 +5,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QList>
+#include <QSet>
 #include <QStringList>
 
 #include <algorithm>
@@ -151,7 +152,7 @@ QString properties(const QJsonObject& object, int indent = 0)
     QString result;
     const QString margin(indent, u' ');
     for (auto entry = object.begin(); entry != object.end(); ++entry) {
-        const QString key = QString(entry.key()).replace(u'_', u' ');
+        const QString key = oneLine(QString(entry.key()).replace(u'_', u' '));
         if (entry->isObject() && !entry->toObject().isEmpty()) {
             result += margin + key + u'\n' + properties(entry->toObject(), indent + 2);
         } else if (entry->isArray() && !entry->toArray().isEmpty() && entry->toArray().first().isObject()) {
@@ -226,7 +227,7 @@ QString headerText(const QJsonObject& document)
     const QJsonObject headers = document.value(QStringLiteral("headers")).toObject();
     for (auto header = headers.begin(); header != headers.end(); ++header) {
         for (const QJsonValue& value : header->toArray())
-            result += header.key() + u": " + oneLine(value.toString()) + u'\n';
+            result += oneLine(header.key()) + u": " + oneLine(value.toString()) + u'\n';
     }
     return result;
 }
@@ -238,11 +239,54 @@ QString harmless(const QString& text)
     QString clean;
     clean.reserve(text.size());
     for (const QChar character : text) {
+        const char16_t code = character.unicode();
+        // Joiners of emoji and of Persian are formatting too, but harmless; what turns the writing round is
+        // not.
+        const bool turns = code == 0x061C || code == 0x200E || code == 0x200F ||
+                           (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
         if (character == u'\n' || character == u'\t' ||
-            (character.category() != QChar::Other_Control && character.category() != QChar::Other_Format))
+            (character.category() != QChar::Other_Control && !turns))
             clean += character;
     }
     return clean;
+}
+
+QString subjectOf(const base::Error& error, const QString& asked, const QString& profile)
+{
+    static const QSet<QString> namesItself{QStringLiteral("file"),       QStringLiteral("folder"),
+                                           QStringLiteral("mail"),       QStringLiteral("mail.body"),
+                                           QStringLiteral("attachment"), QStringLiteral("sync.folders")};
+    if (namesItself.contains(error.where))
+        return error.detail;
+    if (error.where == u"actions" && error.kind == base::Kind::NotFound)
+        return error.detail;
+    static const QSet<QString> namesValue{QStringLiteral("mime.compose"), QStringLiteral("mime.freeze"),
+                                          QStringLiteral("send.at"),      QStringLiteral("send.not_after"),
+                                          QStringLiteral("outage.since"), QStringLiteral("outage.until")};
+    if (error.kind == base::Kind::Invalid && namesValue.contains(error.where))
+        return error.detail;
+    if (error.where == u"mime.parse_addresses" || error.where == u"send.from")
+        return {};
+    const bool isOfProfile = error.where.startsWith(u"store.") || error.where.startsWith(u"profile.") ||
+                             error.where.startsWith(u"api.");
+    switch (error.kind) {
+    case base::Kind::Invalid:
+    case base::Kind::NotFound:
+        // Of the profile's own folder; an account or a message that is not there is what was asked for.
+        return error.where == u"store.open" || error.where == u"store.folder" ||
+                       error.where.startsWith(u"profile.")
+                   ? profile
+                   : asked;
+    case base::Kind::Io:
+    case base::Kind::Permission:
+    case base::Kind::DiskFull:
+    case base::Kind::Damaged:
+    case base::Kind::NewerVersion:
+    case base::Kind::Locked:
+        return isOfProfile ? profile : asked;
+    default:
+        return asked;
+    }
 }
 
 QJsonObject errorDocument(const base::Error& error, const QString& subject)
@@ -286,9 +330,9 @@ QString textFor(const Invocation& invocation, const QJsonValue& document)
     if (invocation.command == u"show" || invocation.command == u"inspect") {
         switch (invocation.form) {
         case Invocation::Form::Text:
-            return object.value(QStringLiteral("text")).toString();
+            return harmless(object.value(QStringLiteral("text")).toString());
         case Invocation::Form::Html:
-            return object.value(QStringLiteral("html")).toString();
+            return harmless(object.value(QStringLiteral("html")).toString());
         case Invocation::Form::Headers:
             return headerText(object);
         default:

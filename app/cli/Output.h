@@ -10,6 +10,9 @@
 
 namespace scorta::cli {
 
+/// What an error's message may name: the folder, file or number that it is about, else the profile for what
+/// is wrong with that, else `asked` (the command's own subject).
+QString subjectOf(const base::Error& error, const QString& asked, const QString& profile);
 /// {"error": {"kind", "message", "hint"}}: an error in CLI.md's form.
 QJsonObject errorDocument(const base::Error& error, const QString& subject);
 /// Errors inside a document (of an account, of a message) as the facade gives them, put into CLI.md's form.

@@ -8,6 +8,8 @@
 #include <QSocketNotifier>
 
 #include <cstdio>
+#include <mutex>
+#include <optional>
 
 #ifdef Q_OS_UNIX
 #include <csignal>
@@ -30,6 +32,13 @@ void onSignal(int)
 }
 #endif
 
+/// From any thread, also before the loop runs.
+void endWith(ExitCode code)
+{
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(), [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+}
+
 QByteArray lineFor(const Invocation& invocation, const QJsonObject& event)
 {
     if (invocation.wantsJson)
@@ -47,8 +56,17 @@ QByteArray lineFor(const Invocation& invocation, const QJsonObject& event)
 
 } // namespace
 
-int watch(api::Facade& facade, const Invocation& invocation)
+int watch(api::Facade& facade, const Invocation& invocation, base::Status& failure)
 {
+    const QString account = invocation.args.value(QStringLiteral("account")).toString();
+    if (!account.isEmpty()) {
+        // Other errors are the engine's to meet and to tell.
+        const auto known = facade.call(QStringLiteral("account.show"), invocation.args);
+        if (!known && known.error().kind == base::Kind::NotFound) {
+            failure = known.error();
+            return Failed;
+        }
+    }
 #ifdef Q_OS_UNIX
     if (::socketpair(AF_UNIX, SOCK_STREAM, 0, signalSockets) != 0)
         return Failed;
@@ -58,17 +76,28 @@ int watch(api::Facade& facade, const Invocation& invocation)
     std::signal(SIGINT, onSignal);
     std::signal(SIGTERM, onSignal);
 #endif
-    const QString account = invocation.args.value(QStringLiteral("account")).toString();
     const int id = facade.subscribe([&](const QJsonObject& event) {
         const QString about = event.value(QStringLiteral("account")).toString();
         if (!account.isEmpty() && about.compare(account, Qt::CaseInsensitive) != 0)
             return;
         const QByteArray line = lineFor(invocation, event);
-        std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stdout);
-        std::fflush(stdout);
+        const auto size = static_cast<size_t>(line.size());
+        if (std::fwrite(line.constData(), 1, size, stdout) != size || std::fflush(stdout) != 0)
+            endWith(Failed);
+    });
+    std::mutex mutex;
+    std::optional<base::Error> error;
+    facade.onFailed([&](const base::Error& met) {
+        const std::lock_guard lock(mutex);
+        error = met;
+        endWith(Failed);
     });
     const int code = QCoreApplication::exec();
     facade.unsubscribe(id);
+    facade.onFailed({});
+    const std::lock_guard lock(mutex);
+    if (error)
+        failure = *error;
     return code;
 }
 

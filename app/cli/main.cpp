@@ -25,17 +25,22 @@ namespace {
 using namespace scorta;
 using namespace scorta::cli;
 
-void print(const QByteArray& bytes)
+/// The answer is lost when standard output is full or closed: then it was not given.
+bool print(const QByteArray& bytes)
 {
-    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stdout);
-    std::fflush(stdout);
+    const auto size = static_cast<size_t>(bytes.size());
+    if (std::fwrite(bytes.constData(), 1, size, stdout) == size && std::fflush(stdout) == 0)
+        return true;
+    std::fprintf(stderr, "scorta-cli: the answer could not be written to standard output\n");
+    return false;
 }
 
 int fail(const Invocation& invocation, const base::Error& error)
 {
-    const QJsonObject document = errorDocument(error, invocation.subject);
+    const QJsonObject document =
+        errorDocument(error, subjectOf(error, invocation.subject, api::profileFolder(invocation.profile)));
     if (invocation.wantsJson) {
-        print(compact(document));
+        (void)print(compact(document));
     } else {
         const QJsonObject sentence = document.value(QStringLiteral("error")).toObject();
         const QString hint = sentence.value(QStringLiteral("hint")).toString();
@@ -86,10 +91,11 @@ private:
 int answer(const Invocation& invocation, const QJsonValue& document)
 {
     const QJsonValue complete = withSentences(document);
-    print(invocation.wantsJson ? compact(complete) : textFor(invocation, complete).toUtf8());
-    const bool isQueueOnly = invocation.args.value(QStringLiteral("queue")).toBool() ||
-                             invocation.args.contains(QStringLiteral("at"));
-    return exitCodeFor(invocation.command, document, isQueueOnly);
+    if (!print(invocation.wantsJson ? compact(complete) : textFor(invocation, complete).toUtf8()))
+        return Failed;
+    const bool wasToWait = invocation.args.value(QStringLiteral("queue")).toBool() ||
+                           invocation.args.contains(QStringLiteral("at"));
+    return exitCodeFor(invocation.command, document, wasToWait);
 }
 
 int inspectFile(const Invocation& invocation)
@@ -124,8 +130,8 @@ int showRaw(const Invocation& invocation, api::Facade& facade)
         document.insert(QStringLiteral("id"), invocation.args.value(QStringLiteral("id")));
         return answer(invocation, document);
     }
-    print(QByteArray::fromBase64(found->toObject().value(QStringLiteral("data")).toString().toLatin1()));
-    return Done;
+    const QString data = found->toObject().value(QStringLiteral("data")).toString();
+    return print(QByteArray::fromBase64(data.toLatin1())) ? Done : Failed;
 }
 
 int run(Invocation invocation)
@@ -135,17 +141,18 @@ int run(Invocation invocation)
     app::prepareProcess(profile);
     if (invocation.command == u"inspect")
         return inspectFile(invocation);
-    if (const base::Status read = readInputs(invocation); !read) {
-        invocation.subject = read.error().detail;
+    if (const base::Status read = readInputs(invocation); !read)
         return fail(invocation, read.error());
-    }
     const bool isWatch = invocation.command == u"watch";
     const auto facade = api::Facade::open(
         profile, wiring.services(), isWatch ? api::Facade::Mode::Resident : api::Facade::Mode::OnDemand);
     if (!facade)
         return fail(invocation, facade.error());
-    if (isWatch)
-        return watch(**facade, invocation);
+    if (isWatch) {
+        base::Status watched;
+        const int code = watch(**facade, invocation, watched);
+        return watched ? code : fail(invocation, watched.error());
+    }
     if (invocation.command == u"attachment.save")
         return saveOne(invocation, **facade);
     if (invocation.command == u"show" && invocation.form == Invocation::Form::Raw)
@@ -168,12 +175,15 @@ int main(int argc, char** argv)
     const QCoreApplication application(argc, argv);
     auto parsed = parseArguments(QCoreApplication::arguments().mid(1));
     if (const auto* ended = std::get_if<Ended>(&parsed)) {
-        print(ended->output.toUtf8());
-        if (ended->code == 0)
-            return Done;
         const bool wantsJson = QCoreApplication::arguments().contains(QStringLiteral("--json"));
+        if (ended->code == 0) {
+            const QByteArray output = wantsJson
+                                          ? compact(QJsonObject{{QStringLiteral("text"), ended->output}})
+                                          : ended->output.toUtf8();
+            return print(output) ? Done : Failed;
+        }
         if (wantsJson)
-            print(compact(
+            (void)print(compact(
                 QJsonObject{{QStringLiteral("error"),
                              QJsonObject{{QStringLiteral("kind"), QStringLiteral("usage")},
                                          {QStringLiteral("message"), ended->problem},

@@ -2,6 +2,7 @@
 
 #include "account/Registry.h"
 #include "imap/Session.h"
+#include "outage/Breaker.h"
 #include "smtp/Submission.h"
 #include "store/AccountTable.h"
 #include "store/FolderTable.h"
@@ -9,6 +10,8 @@
 
 #include <QFileInfo>
 #include <QJsonDocument>
+
+#include <optional>
 
 namespace scorta::api {
 
@@ -33,9 +36,8 @@ base::Status remember(store::Store& store, model::AccountId id, const Capabiliti
                                 QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
 }
 
-/// Logs in to both servers once.
-base::Result<Capabilities> tryServers(const model::Account& account, const base::Secret& secret,
-                                      const base::CancelToken& cancel)
+base::Result<QStringList> tryImap(const model::Account& account, const base::Secret& secret,
+                                  const base::CancelToken& cancel)
 {
     imap::LoginOptions imapOptions;
     imapOptions.endpoint = account.imap;
@@ -45,10 +47,14 @@ base::Result<Capabilities> tryServers(const model::Account& account, const base:
     auto session = imap::Session::connect(imapOptions, cancel);
     if (!session)
         return session.error();
-    Capabilities capabilities;
-    capabilities.imap = (*session)->capabilities();
+    QStringList capabilities = (*session)->capabilities();
     (*session)->logout();
+    return capabilities;
+}
 
+base::Result<QStringList> trySmtp(const model::Account& account, const base::Secret& secret,
+                                  const base::CancelToken& cancel)
+{
     smtp::LoginOptions smtpOptions;
     smtpOptions.endpoint = account.smtp;
     smtpOptions.caFile = account.caFile;
@@ -57,21 +63,56 @@ base::Result<Capabilities> tryServers(const model::Account& account, const base:
     auto submission = smtp::Submission::connect(smtpOptions, cancel);
     if (!submission)
         return submission.error();
-    capabilities.smtp = (*submission)->extensions();
+    QStringList capabilities = (*submission)->extensions();
     (*submission)->quit();
     return capabilities;
 }
 
+struct Trial
+{
+    Capabilities capabilities;
+    std::optional<base::Error> error;
+    model::Service service = model::Service::Imap; ///< that the error is of
+};
+
+/// Logs in to both servers once, until one fails.
+Trial tryServers(const model::Account& account, const base::Secret& secret, const base::CancelToken& cancel)
+{
+    Trial trial;
+    const auto imap = tryImap(account, secret, cancel);
+    if (!imap) {
+        trial.error = imap.error();
+        return trial;
+    }
+    trial.capabilities.imap = *imap;
+    trial.service = model::Service::Smtp;
+    const auto smtp = trySmtp(account, secret, cancel);
+    if (!smtp)
+        trial.error = smtp.error();
+    else
+        trial.capabilities.smtp = *smtp;
+    return trial;
+}
+
 /// The trial's outcome also goes to the breakers, so that a later refusal of a password that worked is known
-/// as one.
-void noteTrial(CommandContext& context, const model::Account& account)
+/// as one. Answers with the error as it is to be shown.
+std::optional<base::Error> noteTrial(CommandContext& context, const model::Account& account,
+                                     const Trial& trial)
 {
     for (const model::Service service : {model::Service::Imap, model::Service::Smtp}) {
         outage::Breaker breaker(context.store.breakers(), context.store.journal(), account.id, service,
                                 context.clock(), context.engine.services().random);
+        if (trial.error && trial.service == service) {
+            const auto& network = context.engine.services().network;
+            outage::Surroundings surroundings;
+            surroundings.network = network ? network() : outage::Surroundings::Network::Unknown;
+            const auto shown = breaker.failed(*trial.error, surroundings, outage::Breaker::Trigger::Person);
+            return shown ? shown : trial.error;
+        }
         (void)breaker.succeeded(base::Milliseconds{0}, outage::Breaker::Trigger::Person);
         (void)breaker.authenticated();
     }
+    return std::nullopt;
 }
 
 base::Result<model::Account> accountFromArgs(CommandContext& context)
@@ -111,7 +152,7 @@ base::Result<QJsonValue> accountAdd(CommandContext& context)
         // Stored before the trial: without a keychain there is nothing to try for.
         SCORTA_TRY(secrets.store(account, secret));
     }
-    Capabilities capabilities;
+    Trial trial;
     if (!context.flag("no_check")) {
         if (secret.isEmpty()) {
             auto fetched = secrets.fetch(account, context.cancel);
@@ -119,21 +160,21 @@ base::Result<QJsonValue> accountAdd(CommandContext& context)
                 return fetched.error();
             secret = *fetched;
         }
-        auto tried = tryServers(account, secret, context.cancel);
-        if (!tried) {
+        trial = tryServers(account, secret, context.cancel);
+        if (trial.error) {
             if (account.secret.kind == model::SecretSource::Kind::Keychain)
                 (void)secrets.remove(account);
-            return tried.error();
+            return *trial.error;
         }
-        capabilities = *tried;
     }
+    const Capabilities& capabilities = trial.capabilities;
     const auto id = context.store.accounts().add(account, context.clock().now());
     if (!id)
         return id.error();
     account.id = *id;
     SCORTA_TRY(remember(context.store, account.id, capabilities));
     if (!context.flag("no_check"))
-        noteTrial(context, account);
+        (void)noteTrial(context, account, trial);
     // A resident engine begins to mirror it at once.
     (void)context.engine.runner(account);
     return QJsonValue(toJson(account, capabilities.imap, capabilities.smtp));
@@ -147,12 +188,11 @@ base::Result<QJsonValue> accountCheck(CommandContext& context)
     const auto secret = context.engine.services().secrets->fetch(*account, context.cancel);
     if (!secret)
         return secret.error();
-    const auto tried = tryServers(*account, *secret, context.cancel);
-    if (!tried)
-        return tried.error();
-    SCORTA_TRY(remember(context.store, account->id, *tried));
-    noteTrial(context, *account);
-    return QJsonValue(toJson(*account, tried->imap, tried->smtp));
+    const Trial trial = tryServers(*account, *secret, context.cancel);
+    if (const auto shown = noteTrial(context, *account, trial))
+        return *shown;
+    SCORTA_TRY(remember(context.store, account->id, trial.capabilities));
+    return QJsonValue(toJson(*account, trial.capabilities.imap, trial.capabilities.smtp));
 }
 
 base::Result<QJsonValue> accountRemove(CommandContext& context)

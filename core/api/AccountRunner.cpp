@@ -328,8 +328,12 @@ AccountRunner::SyncOutcome AccountRunner::syncNow(const sync::SyncOptions& optio
                                     {QStringLiteral("ids"), ids}});
             };
             outcome.report = mirror.sync(**connected, options, cancel);
-            if (outcome.report)
+            if (outcome.report) {
+                m_events.emitEvent({{QStringLiteral("at"), base::toIso(m_services.clock->now())},
+                                    {QStringLiteral("event"), QStringLiteral("synced")},
+                                    {QStringLiteral("account"), m_account.address}});
                 return outcome;
+            }
             queued = outcome.report.error();
         }
         const bool isLost = queued.error().kind == base::Kind::ConnectionLost;

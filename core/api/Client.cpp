@@ -1,6 +1,7 @@
 #include "api/Client.h"
 
 #include "api/Json.h"
+#include "api/LineBuffer.h"
 
 #include <QEventLoop>
 #include <QJsonDocument>
@@ -16,7 +17,7 @@ constexpr int kConnectLimit = 2'000; // ms; it is on this machine
 
 /// Sends one request and hands each line of the answer to `onLine` until that says it is enough (false), the
 /// engine goes away or the token is cancelled. False when the talk did not come to its end.
-bool talk(const QString& path, const QJsonObject& request, const base::CancelToken& cancel,
+bool talk(const QString& path, const QByteArray& request, const base::CancelToken& cancel,
           const std::function<bool(const QJsonObject&)>& onLine)
 {
     QLocalSocket socket;
@@ -25,13 +26,14 @@ bool talk(const QString& path, const QJsonObject& request, const base::CancelTok
         return false;
     QEventLoop loop;
     bool isComplete = false;
-    QByteArray buffer;
+    LineBuffer buffer;
     const auto take = [&] {
-        buffer += socket.readAll();
-        for (qsizetype end = buffer.indexOf('\n'); end >= 0 && !isComplete; end = buffer.indexOf('\n')) {
-            const QByteArray line = buffer.left(end);
-            buffer.remove(0, end + 1);
-            isComplete = !onLine(QJsonDocument::fromJson(line).object());
+        buffer.add(socket.readAll());
+        while (!isComplete) {
+            const auto line = buffer.next();
+            if (!line)
+                break;
+            isComplete = !onLine(QJsonDocument::fromJson(*line).object());
         }
         if (isComplete)
             loop.quit();
@@ -43,10 +45,15 @@ bool talk(const QString& path, const QJsonObject& request, const base::CancelTok
     });
     const auto wake =
         cancel.onCancel([&loop] { QMetaObject::invokeMethod(&loop, "quit", Qt::QueuedConnection); });
-    socket.write(QJsonDocument(request).toJson(QJsonDocument::Compact) + '\n');
+    socket.write(request);
     if (socket.state() == QLocalSocket::ConnectedState && !cancel.isCancelled())
         loop.exec();
     return isComplete;
+}
+
+QByteArray lineOf(const QJsonObject& request)
+{
+    return QJsonDocument(request).toJson(QJsonDocument::Compact) + '\n';
 }
 
 } // namespace
@@ -61,8 +68,11 @@ std::optional<base::Result<QJsonValue>> Client::call(const QString& command, con
                                                      const base::CancelToken& cancel)
 {
     std::optional<base::Result<QJsonValue>> answer;
-    const QJsonObject request{
-        {QStringLiteral("id"), 1}, {QStringLiteral("command"), command}, {QStringLiteral("args"), args}};
+    const QByteArray request = lineOf(
+        {{QStringLiteral("id"), 1}, {QStringLiteral("command"), command}, {QStringLiteral("args"), args}});
+    // The engine would hang up, again and again.
+    if (request.size() > kMaxRequest)
+        return base::Error{base::Kind::TooBig, base::Fate::Final, QStringLiteral("api.client"), {}, 0};
     talk(m_socketPath, request, cancel, [&](const QJsonObject& line) {
         if (line.contains(QStringLiteral("progress"))) {
             if (progress)
@@ -82,7 +92,7 @@ std::optional<base::Result<QJsonValue>> Client::call(const QString& command, con
 
 bool Client::listen(const EventListener& listener, const base::CancelToken& cancel)
 {
-    talk(m_socketPath, {{QStringLiteral("command"), QStringLiteral("subscribe")}}, cancel,
+    talk(m_socketPath, lineOf({{QStringLiteral("command"), QStringLiteral("subscribe")}}), cancel,
          [&](const QJsonObject& line) {
              listener(line.value(QStringLiteral("event")).toObject());
              return true;

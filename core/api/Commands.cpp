@@ -7,6 +7,7 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
 #include <list>
 
 namespace scorta::api {
@@ -40,7 +41,6 @@ constexpr Entry kCommands[] = {
     {"outbox.hold", outboxHold},
     {"outbox.release", outboxRelease},
     {"outbox.resolve", outboxResolve},
-    {"check", checkProfile},
     {"backup", backupVault},
 };
 
@@ -89,6 +89,28 @@ base::Result<Names> namesOf(store::Store& store)
     for (const model::Folder& folder : *folders)
         names.folders.insert(folder.id, folder.path);
     return names;
+}
+
+base::Result<model::Folder> folderNamed(store::Store& store, model::AccountId account, const QString& name)
+{
+    const auto folders = store.folders().list(account);
+    if (!folders)
+        return folders.error();
+    const model::Role role = model::roleFromName(name.toLower());
+    const auto find = [&](auto matches) -> const model::Folder* {
+        const auto found = std::find_if(folders->begin(), folders->end(), matches);
+        return found == folders->end() ? nullptr : &*found;
+    };
+    const model::Folder* folder = find([&](const model::Folder& f) { return f.path == name; });
+    if (!folder)
+        folder = find([&](const model::Folder& f) { return f.path.compare(name, Qt::CaseInsensitive) == 0; });
+    if (!folder && role != model::Role::None)
+        folder = find([&](const model::Folder& f) { return f.role == role; });
+    if (!folder)
+        folder = find([&](const model::Folder& f) { return f.name.compare(name, Qt::CaseInsensitive) == 0; });
+    if (!folder)
+        return base::Error{base::Kind::NotFound, base::Fate::Final, QStringLiteral("folder"), name, 0};
+    return *folder;
 }
 
 void runQueuedAndWait(CommandContext& context, const QList<model::Account>& accounts,

@@ -53,13 +53,15 @@ base::Result<QJsonValue> outboxHold(CommandContext& context);
 base::Result<QJsonValue> outboxRelease(CommandContext& context);
 base::Result<QJsonValue> outboxResolve(CommandContext& context);
 
-base::Result<QJsonValue> checkProfile(CommandContext& context);
 base::Result<QJsonValue> backupVault(CommandContext& context);
 
 // Shared by the groups.
 /// The accounts named by args "account" (an address), or all.
 base::Result<QList<model::Account>> chosenAccounts(CommandContext& context);
 base::Result<Names> namesOf(store::Store& store);
+/// A folder as people name it: its path, the path without regard to case, its role ("archive"), or the last
+/// part of its path, in this order. An invalid account means all. NotFound names it.
+base::Result<model::Folder> folderNamed(store::Store& store, model::AccountId account, const QString& name);
 /// Runs the waiting actions and IMAP jobs of these accounts now and waits for them, at most `limit`; failures
 /// are the breaker's to note: what waits is kept.
 void runQueuedAndWait(CommandContext& context, const QList<model::Account>& accounts,

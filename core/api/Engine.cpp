@@ -1,5 +1,6 @@
 #include "api/Engine.h"
 
+#include "api/Check.h"
 #include "api/Commands.h"
 
 #include "base/Log.h"
@@ -23,6 +24,7 @@ base::Result<std::unique_ptr<Engine>> Engine::start(std::unique_ptr<ProfileLock>
 {
     auto engine = std::unique_ptr<Engine>(new Engine(profile, services));
     engine->m_lock = std::move(lock);
+    SCORTA_TRY(refuseBrokenProfile(profile));
     SCORTA_TRY(store::applyScheduledRebuild(profile));
     auto store = store::Store::open(profile, store::Access::ReadWrite);
     if (!store)
@@ -91,6 +93,18 @@ void Engine::startAutonomous()
         (void)runner(account);
 }
 
+void Engine::stopRunners()
+{
+    std::map<qint64, std::shared_ptr<AccountRunner>> runners;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isAutonomous = false;
+        runners = m_runners;
+    }
+    for (const auto& [id, runner] : runners)
+        runner->stop();
+}
+
 base::Result<QJsonValue> Engine::execute(const QString& command, const QJsonObject& args,
                                          const OnProgress& progress, const base::CancelToken& cancel)
 {
@@ -101,7 +115,13 @@ base::Result<QJsonValue> Engine::execute(const QString& command, const QJsonObje
     if (!store)
         return store.error();
     CommandContext context{*this, **store, args, progress, cancel};
-    return function(context);
+    auto answer = function(context);
+    // Windows, here and in other processes, show what was changed without asking again and again.
+    if (answer)
+        m_events.emitEvent({{QStringLiteral("at"), base::toIso(m_services.clock->now())},
+                            {QStringLiteral("event"), QStringLiteral("changed")},
+                            {QStringLiteral("command"), command}});
+    return answer;
 }
 
 } // namespace scorta::api

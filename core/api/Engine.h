@@ -41,11 +41,16 @@ public:
                                      const OnProgress& progress, const base::CancelToken& cancel);
     /// From now on every account watches, sends and retries by itself; accounts added later as well.
     void startAutonomous();
+    /// Ends all talk with servers for good: what waits for them is answered Cancelled, what was sent on its
+    /// way stays queued. Commands that only write go on working.
+    void stopRunners();
     EventHub& events() { return m_events; }
 
     // For the commands.
     const Services& services() const { return m_services; }
     const QString& profile() const { return m_profile; }
+    /// Where other processes find it (the Facade's server).
+    void announce(const QString& socketPath) const { m_lock->announce(socketPath); }
     /// The runner of an account, made when needed; an account whose settings changed gets a fresh one.
     std::shared_ptr<AccountRunner> runner(const model::Account& account);
     void dropRunner(model::AccountId account);

@@ -40,11 +40,20 @@ public:
     base::Result<std::unique_ptr<Queries>> queries() const;
     /// Events of the engine, wherever it is. Only in Resident mode.
     int subscribe(EventListener listener);
+    /// Resident mode: called once, on any thread, with what keeps this process from having or following an
+    /// engine; at once when that is known already. Not called any more once an empty one is set.
+    void onFailed(std::function<void(const base::Error&)> callback);
     void unsubscribe(int id);
+
+    /// Before the end: cancels all talk with servers, so that calls which wait for it answer soon
+    /// (Cancelled). What only writes, a draft say, still works. There is no way back.
+    void stopTalking();
 
     const QString& profile() const;
 
 private:
+    base::Result<QJsonValue> check(const QJsonObject& args);
+
     Facade();
     struct Private;
     std::unique_ptr<Private> d;

@@ -123,8 +123,9 @@ QJsonObject toJson(const model::MailRow& row, const Names& names)
 QJsonObject toJson(const model::Action& action)
 {
     QJsonObject object{{QStringLiteral("op"), toName(action.op)},
-                       {QStringLiteral("id"), action.mail.value},
-                       {QStringLiteral("folder"), action.folderPath},
+                       {QStringLiteral("id"),
+                        action.mail.isValid() ? QJsonValue(action.mail.value) : QJsonValue(QJsonValue::Null)},
+                       {QStringLiteral("folder"), nullIfEmpty(action.folderPath)},
                        {QStringLiteral("target"), nullIfEmpty(action.target)},
                        {QStringLiteral("queued_at"), base::toIso(action.queuedAt)},
                        {QStringLiteral("attempts"), action.attempts},

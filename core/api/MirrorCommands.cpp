@@ -7,8 +7,12 @@
 #include "store/MailTable.h"
 #include "sync/Actions.h"
 
+#include <QSet>
+
 #include <algorithm>
 #include <list>
+#include <map>
+#include <optional>
 
 namespace scorta::api {
 
@@ -20,6 +24,7 @@ constexpr base::Milliseconds kSentCopyLimit{30'000};
 struct AccountSync
 {
     model::Account account;
+    QStringList folders; ///< asked for; empty: all
     Answer<AccountRunner::SyncOutcome> mirror;
     Answer<base::Result<outbox::Runner::RunReport>> outbox;
 };
@@ -88,6 +93,52 @@ QList<model::MailId> idsOf(const CommandContext& context)
     return ids;
 }
 
+base::Error noSuchMail(model::MailId id)
+{
+    return {base::Kind::NotFound, base::Fate::Final, QStringLiteral("mail"), QString::number(id.value), 0};
+}
+
+/// Whether an account's failure says something of this profile or of what was asked, not of the account's
+/// server: then there is nothing to wait for, and it is the answer to the whole.
+bool isOurs(const base::Error& error)
+{
+    switch (error.kind) {
+    case base::Kind::Internal:
+    case base::Kind::Usage:
+    case base::Kind::Invalid:
+    case base::Kind::Io:
+    case base::Kind::Permission:
+    case base::Kind::DiskFull:
+    case base::Kind::Damaged:
+    case base::Kind::NewerVersion:
+    case base::Kind::Locked:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// The folders of an account as they were asked for, by the paths that the server knows them by. What is not
+/// mirrored yet is handed on as it stands.
+QStringList pathsOf(store::Store& store, model::AccountId account, const QStringList& names)
+{
+    QStringList paths;
+    for (const QString& name : names) {
+        const auto folder = folderNamed(store, account, name);
+        const QString path = folder ? folder->path : name;
+        if (!paths.contains(path))
+            paths.append(path);
+    }
+    return paths;
+}
+
+bool isReported(const sync::SyncReport& report, const QString& path)
+{
+    return std::any_of(report.folders.begin(), report.folders.end(), [&](const sync::FolderReport& folder) {
+        return folder.name.compare(path, Qt::CaseInsensitive) == 0;
+    });
+}
+
 base::Result<QJsonValue> answered(CommandContext& context, const base::Result<QList<model::Action>>& actions)
 {
     if (!actions)
@@ -119,7 +170,7 @@ base::Result<QJsonValue> syncAccounts(CommandContext& context)
 
     std::list<AccountSync> running;
     for (const model::Account& account : *accounts) {
-        running.push_back({account, {}, {}});
+        running.push_back({account, pathsOf(context.store, account.id, options.folders), {}, {}});
         AccountSync& one = running.back();
         const auto runner = context.engine.runner(account);
         const auto progress = [report = context.progress,
@@ -131,14 +182,32 @@ base::Result<QJsonValue> syncAccounts(CommandContext& context)
                         {QStringLiteral("total"), state.bodiesTotal},
                         {QStringLiteral("bytes"), state.bytes}});
         };
-        runner->sync(options, progress, context.cancel, one.mirror.giver());
+        sync::SyncOptions own = options;
+        own.folders = one.folders;
+        runner->sync(own, progress, context.cancel, one.mirror.giver());
         runner->send({}, outage::Breaker::Trigger::Person, one.outbox.giver());
     }
     QJsonArray documents;
     QList<model::Account> withJobs;
+    QSet<QString> unknown(options.folders.begin(), options.folders.end());
+    std::optional<base::Error> ours;
     for (AccountSync& one : running) {
         const auto mirrored = one.mirror.wait();
         (void)one.outbox.wait();
+        if (mirrored && !mirrored->report && isOurs(mirrored->report.error()) && !ours)
+            ours = mirrored->report.error();
+        const bool hasNone = mirrored && !mirrored->report &&
+                             mirrored->report.error().kind == base::Kind::NotFound && !one.folders.isEmpty();
+        // Not reached, so it may be there all the same.
+        if (!hasNone && !(mirrored && mirrored->report))
+            unknown.clear();
+        for (const QString& name : options.folders) {
+            const QString path = pathsOf(context.store, one.account.id, {name}).first();
+            if (mirrored && mirrored->report && isReported(*mirrored->report, path))
+                unknown.remove(name);
+        }
+        if (hasNone)
+            continue;
         documents.append(accountDocument(one.account.address, mirrored));
         const auto jobs = context.store.imapJobs().due(one.account.id, context.clock().now());
         if (mirrored && mirrored->report && jobs && !jobs->isEmpty())
@@ -146,6 +215,11 @@ base::Result<QJsonValue> syncAccounts(CommandContext& context)
     }
     if (!withJobs.isEmpty())
         runQueuedAndWait(context, withJobs, kSentCopyLimit);
+    if (ours)
+        return *ours;
+    if (!unknown.isEmpty() && !running.empty())
+        return base::Error{base::Kind::NotFound, base::Fate::Final, QStringLiteral("folder"),
+                           *unknown.constBegin(), 0};
     return QJsonValue(QJsonObject{{QStringLiteral("accounts"), documents}});
 }
 
@@ -172,8 +246,31 @@ base::Result<QJsonValue> markMails(CommandContext& context)
 
 base::Result<QJsonValue> moveMails(CommandContext& context)
 {
-    return answered(
-        context, sync::Actions(context.store, context.clock()).move(idsOf(context), context.text("folder")));
+    const QString name = context.text("folder");
+    // A name ("archive", say) may mean another folder in each account.
+    std::map<qint64, QList<model::MailId>> byAccount;
+    for (const model::MailId id : idsOf(context)) {
+        const auto place = context.store.mails().place(id);
+        if (!place)
+            return place.error().kind == base::Kind::NotFound ? noSuchMail(id) : place.error();
+        byAccount[place->account.value].append(id);
+    }
+    // All of them are known before the first is moved.
+    std::map<qint64, QString> paths;
+    for (const auto& [account, ids] : byAccount) {
+        const auto folder = folderNamed(context.store, model::AccountId{account}, name);
+        if (!folder)
+            return folder.error();
+        paths[account] = folder->path;
+    }
+    QList<model::Action> moved;
+    for (const auto& [account, ids] : byAccount) {
+        const auto actions = sync::Actions(context.store, context.clock()).move(ids, paths[account]);
+        if (!actions)
+            return actions.error();
+        moved += *actions;
+    }
+    return answered(context, moved);
 }
 
 base::Result<QJsonValue> archiveMails(CommandContext& context)

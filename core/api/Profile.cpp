@@ -23,6 +23,10 @@ namespace scorta::api {
 
 namespace {
 
+constexpr const char* kLockFile = "engine.lock";
+/// A socket's address holds 108 bytes, on some systems 104.
+constexpr int kMaxSocketPath = 100;
+
 base::Error systemError(const char* where, int number)
 {
     base::Error error;
@@ -44,7 +48,8 @@ base::Status makePrivateFolder(const QString& folder)
     const QFileInfo info(folder);
     if (info.exists()) {
         if (!info.isDir())
-            return systemError("profile.create", ENOTDIR);
+            return base::Error{
+                base::Kind::Invalid, base::Fate::Final, QStringLiteral("profile.folder"), {}, 0};
         return {};
     }
     if (!QDir().mkpath(info.absolutePath()))
@@ -78,9 +83,15 @@ base::Result<QString> engineSocketPath(const QString& profile)
 #ifdef Q_OS_WIN
     return name;
 #else
+    const auto isTooLong = [&](const QString& path) {
+        return QFile::encodeName(QString(path + u'/' + name)).size() > kMaxSocketPath;
+    };
     QString folder = qEnvironmentVariable("XDG_RUNTIME_DIR");
-    if (folder.isEmpty() || !QFileInfo(folder).isWritable()) {
-        folder = QDir::tempPath() + u"/scorta-" + QString::number(::getuid());
+    if (folder.isEmpty() || isTooLong(folder) || !QFileInfo(folder).isWritable()) {
+        const QString own = u"/scorta-" + QString::number(::getuid());
+        folder = QDir::tempPath() + own;
+        if (isTooLong(folder))
+            folder = u"/tmp" + own;
         SCORTA_TRY(makePrivateFolder(folder));
         // Somebody else's folder of that name would let them listen in our place.
         struct stat info
@@ -94,11 +105,37 @@ base::Result<QString> engineSocketPath(const QString& profile)
 #endif
 }
 
+QString announcedSocketPath(const QString& profile)
+{
+#ifdef Q_OS_WIN
+    Q_UNUSED(profile)
+    return {};
+#else
+    QFile file(profile + u'/' + QLatin1String(kLockFile));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArray line = file.readLine(kMaxSocketPath + 1);
+    return line.endsWith('\n') ? QFile::decodeName(line.chopped(1)) : QString();
+#endif
+}
+
+void ProfileLock::announce(const QString& socketPath) const
+{
+#ifdef Q_OS_WIN
+    Q_UNUSED(socketPath)
+#else
+    // Not durable and not checked: who does not find it looks in the usual folder.
+    const QByteArray line = QFile::encodeName(socketPath) + '\n';
+    if (::ftruncate(m_descriptor, 0) == 0)
+        (void)!::pwrite(m_descriptor, line.constData(), static_cast<size_t>(line.size()), 0);
+#endif
+}
+
 base::Result<std::unique_ptr<ProfileLock>> ProfileLock::acquire(const QString& profile)
 {
     SCORTA_TRY(makePrivateFolder(profile));
     auto lock = std::unique_ptr<ProfileLock>(new ProfileLock);
-    const QString path = profile + u"/engine.lock";
+    const QString path = profile + u'/' + QLatin1String(kLockFile);
 #ifdef Q_OS_WIN
     const HANDLE handle =
         CreateFileW(reinterpret_cast<const wchar_t*>(path.utf16()), GENERIC_READ | GENERIC_WRITE, 0, nullptr,

@@ -16,6 +16,10 @@ QString profileFolder(const QString& asked);
 /// 0700 in the temporary one), named by a hash of the profile's canonical path.
 base::Result<QString> engineSocketPath(const QString& profile);
 
+/// Where the engine of a profile listens, as its holder wrote it into the lock file: holder and caller may
+/// have different runtime folders (a session and cron, say). Empty when nobody wrote it.
+QString announcedSocketPath(const QString& profile);
+
 /// The exclusive right to run the network engine of a profile. Held until destroyed; the system releases it
 /// when the process dies, however it dies.
 class ProfileLock
@@ -23,6 +27,8 @@ class ProfileLock
 public:
     /// Creates the profile folder (mode 0700) when it is missing. Locked when another process holds it.
     static base::Result<std::unique_ptr<ProfileLock>> acquire(const QString& profile);
+    /// Tells other processes where to hand their commands to.
+    void announce(const QString& socketPath) const;
     ~ProfileLock();
     ProfileLock(const ProfileLock&) = delete;
     ProfileLock& operator=(const ProfileLock&) = delete;

@@ -1,5 +1,8 @@
 #include "api/Queries.h"
 
+#include "api/Check.h"
+
+#include "account/Presets.h"
 #include "outage/Breaker.h"
 #include "search/Search.h"
 #include "store/AccountTable.h"
@@ -22,6 +25,7 @@ Queries::Queries(std::unique_ptr<store::Store> store, QString profile, const bas
 
 base::Result<std::unique_ptr<Queries>> Queries::open(const QString& profile, const base::Clock& clock)
 {
+    SCORTA_TRY(refuseBrokenProfile(profile));
     auto store = store::Store::open(profile, store::Access::ReadOnly);
     // A profile is created on first use, by whatever command that is.
     if (!store && store.error().kind == base::Kind::NotFound) {
@@ -102,6 +106,11 @@ base::Result<QList<model::Outgoing>> Queries::outbox(int limit, int offset)
     return m_store->outbox().list(limit, offset);
 }
 
+base::Result<QList<model::Outgoing>> Queries::openOutbox()
+{
+    return m_store->outbox().open({});
+}
+
 base::Result<QByteArray> Queries::outboxBytes(model::OutboxId id)
 {
     return m_store->outbox().bytes(id);
@@ -129,6 +138,22 @@ base::Result<QList<model::ServiceStatus>> Queries::services()
         }
     }
     return all;
+}
+
+QJsonArray presets()
+{
+    QJsonArray array;
+    for (const account::Preset& preset : account::presets()) {
+        array.append(QJsonObject{{QStringLiteral("name"), preset.name},
+                                 {QStringLiteral("title"), preset.title},
+                                 {QStringLiteral("domains"), QJsonArray::fromStringList(preset.domains)},
+                                 {QStringLiteral("imap"), model::toUrl(preset.imap, model::Service::Imap)},
+                                 {QStringLiteral("smtp"), model::toUrl(preset.smtp, model::Service::Smtp)},
+                                 {QStringLiteral("pec"), preset.isPec},
+                                 {QStringLiteral("needs_oauth"), preset.needsOAuth},
+                                 {QStringLiteral("note"), preset.note}});
+    }
+    return array;
 }
 
 } // namespace scorta::api

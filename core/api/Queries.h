@@ -37,15 +37,22 @@ public:
     base::Result<QList<model::Draft>> drafts();
     base::Result<model::Draft> draft(model::DraftId id);
     base::Result<QList<model::Outgoing>> outbox(int limit, int offset);
+    /// Messages that are not settled: queued, sending, handed over, deferred, delayed, unconfirmed or held;
+    /// oldest first.
+    base::Result<QList<model::Outgoing>> openOutbox();
     base::Result<QByteArray> outboxBytes(model::OutboxId id);
     base::Result<QList<model::ServiceStatus>> services();
 
+    /// Whether execute() knows the command.
+    static bool isReader(const QString& command);
     /// Runs one of the reading commands of CLI.md ("list", "search", "show", …); nullopt when it is none of
     /// them.
     std::optional<base::Result<QJsonValue>> execute(const QString& command, const QJsonObject& args);
 
 private:
     Queries(std::unique_ptr<store::Store> store, QString profile, const base::Clock& clock);
+
+    struct Readers; ///< the reading commands by name
 
     base::Result<model::AccountId> accountOf(const QJsonObject& args);
     base::Result<QJsonValue> accountList(const QJsonObject& args);
@@ -73,6 +80,10 @@ private:
     QString m_profile;
     const base::Clock& m_clock;
 };
+
+/// The providers whose servers are known beforehand: [{"name","title","domains":[…],"imap","smtp","pec",
+/// "needs_oauth","note"}]; `note` is a hint's key for words::presetNote(), may be empty.
+QJsonArray presets();
 
 /// The document of `inspect`: a file's message, nothing stored.
 QJsonObject inspect(const QByteArray& message);

@@ -19,6 +19,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace scorta::api {
@@ -34,7 +35,8 @@ QString text(const QJsonObject& args, const char* key)
 
 int number(const QJsonObject& args, const char* key, int fallback)
 {
-    return args.value(QLatin1String(key)).toInt(fallback);
+    const qint64 value = args.value(QLatin1String(key)).toInteger(fallback);
+    return static_cast<int>(std::clamp<qint64>(value, 0, std::numeric_limits<int>::max()));
 }
 
 model::MailId mailId(const QJsonObject& args)
@@ -78,30 +80,50 @@ QJsonObject inspect(const QByteArray& message)
     return toJson(mime::read(message));
 }
 
+namespace {
+
+using Reader = base::Result<QJsonValue> (Queries::*)(const QJsonObject&);
+
+} // namespace
+
+struct Queries::Readers
+{
+    static Reader find(const QString& command)
+    {
+        static constexpr std::pair<const char*, Reader> kReaders[] = {
+            {"account.list", &Queries::accountList},
+            {"account.show", &Queries::accountShow},
+            {"folders", &Queries::folderList},
+            {"list", &Queries::mailList},
+            {"search", &Queries::mailSearch},
+            {"show", &Queries::mailShow},
+            {"raw", &Queries::mailRaw},
+            {"attachment", &Queries::attachmentData},
+            {"pending", &Queries::pendingList},
+            {"outbox.list", &Queries::outboxList},
+            {"outbox.show", &Queries::outboxShow},
+            {"outage.status", &Queries::outageStatus},
+            {"outage.history", &Queries::outageHistory},
+            {"frozen", &Queries::frozenList},
+            {"stats", &Queries::statistics},
+        };
+        for (const auto& [name, reader] : kReaders) {
+            if (command == QLatin1String(name))
+                return reader;
+        }
+        return nullptr;
+    }
+};
+
+bool Queries::isReader(const QString& command)
+{
+    return Readers::find(command) != nullptr;
+}
+
 std::optional<base::Result<QJsonValue>> Queries::execute(const QString& command, const QJsonObject& args)
 {
-    using Member = base::Result<QJsonValue> (Queries::*)(const QJsonObject&);
-    static constexpr std::pair<const char*, Member> kReaders[] = {
-        {"account.list", &Queries::accountList},
-        {"account.show", &Queries::accountShow},
-        {"folders", &Queries::folderList},
-        {"list", &Queries::mailList},
-        {"search", &Queries::mailSearch},
-        {"show", &Queries::mailShow},
-        {"raw", &Queries::mailRaw},
-        {"attachment", &Queries::attachmentData},
-        {"pending", &Queries::pendingList},
-        {"outbox.list", &Queries::outboxList},
-        {"outbox.show", &Queries::outboxShow},
-        {"outage.status", &Queries::outageStatus},
-        {"outage.history", &Queries::outageHistory},
-        {"frozen", &Queries::frozenList},
-        {"stats", &Queries::statistics},
-    };
-    for (const auto& [name, reader] : kReaders) {
-        if (command == QLatin1String(name))
-            return (this->*reader)(args);
-    }
+    if (const Reader reader = Readers::find(command))
+        return (this->*reader)(args);
     return std::nullopt;
 }
 
@@ -118,25 +140,7 @@ base::Result<model::AccountId> Queries::accountOf(const QJsonObject& args)
 
 base::Result<model::Folder> Queries::folderNamed(model::AccountId account, const QString& name)
 {
-    const auto folders = m_store->folders().list(account);
-    if (!folders)
-        return folders.error();
-    const auto find = [&](auto matches) -> const model::Folder* {
-        const auto found = std::find_if(folders->begin(), folders->end(), matches);
-        return found == folders->end() ? nullptr : &*found;
-    };
-    // The path as the server writes it, then without regard to case, then a role, then the last part of a
-    // path.
-    const model::Folder* folder = find([&](const model::Folder& f) { return f.path == name; });
-    if (!folder)
-        folder = find([&](const model::Folder& f) { return f.path.compare(name, Qt::CaseInsensitive) == 0; });
-    if (!folder && model::roleFromName(name.toLower()) != model::Role::None)
-        folder = find([&](const model::Folder& f) { return f.role == model::roleFromName(name.toLower()); });
-    if (!folder)
-        folder = find([&](const model::Folder& f) { return f.name.compare(name, Qt::CaseInsensitive) == 0; });
-    if (!folder)
-        return notFound("folder", name);
-    return *folder;
+    return api::folderNamed(*m_store, account, name);
 }
 
 base::Result<QJsonValue> Queries::accountList(const QJsonObject&)

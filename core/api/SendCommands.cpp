@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <list>
+#include <map>
 
 namespace scorta::api {
 
@@ -128,9 +129,11 @@ base::Result<QJsonObject> rowOf(CommandContext& context, model::OutboxId id)
     return toJson(*message, *names);
 }
 
-/// Tries these messages now and files the Sent copies of what left; answers with the error that kept the
-/// whole connection from being made, if there was one.
-base::Result<std::optional<base::Error>> tryNow(CommandContext& context, const QList<model::OutboxId>& ids)
+/// The error that kept an account's messages from being tried, by the account that sends (`via`).
+using SendErrors = std::map<qint64, base::Error>;
+
+/// Tries these messages now and files the Sent copies of what left.
+base::Result<SendErrors> tryNow(CommandContext& context, const QList<model::OutboxId>& ids)
 {
     std::map<qint64, QList<model::OutboxId>> byAccount;
     for (const model::OutboxId id : ids) {
@@ -147,33 +150,66 @@ base::Result<std::optional<base::Error>> tryNow(CommandContext& context, const Q
         auto& one = running.emplace_back(*account, Answer<base::Result<outbox::Runner::RunReport>>());
         context.engine.runner(*account)->send(list, outage::Breaker::Trigger::Person, one.second.giver());
     }
-    std::optional<base::Error> firstError;
+    // The messages are stored: whatever went wrong from here on, the answer names them.
+    SendErrors errors;
     QList<model::Account> sentBy;
     for (auto& [account, answer] : running) {
         const auto report = answer.wait();
         if (!report)
-            return report.error();
-        if (!*report)
-            return report->error();
-        if ((*report)->connectError)
-            firstError = firstError ? firstError : (*report)->connectError;
+            errors.emplace(account.id.value, report.error());
+        else if (!*report)
+            errors.emplace(account.id.value, report->error());
+        else if ((*report)->connectError)
+            errors.emplace(account.id.value, *(*report)->connectError);
         else
             sentBy.append(account);
     }
     if (!sentBy.isEmpty())
         runQueuedAndWait(context, sentBy, kSentCopyLimit);
-    return firstError;
+    return errors;
 }
 
-base::Result<QJsonValue> answerWithRow(CommandContext& context, model::OutboxId id,
-                                       const std::optional<base::Error>& error)
+/// The message's row; with the error that keeps it waiting, while it waits.
+base::Result<QJsonObject> rowWithError(CommandContext& context, model::OutboxId id, const SendErrors& errors)
 {
+    const auto message = context.store.outbox().find(id);
+    if (!message)
+        return message.error();
     auto row = rowOf(context, id);
     if (!row)
         return row.error();
-    if (error)
-        row->insert(QStringLiteral("error"), errorToJson(*error));
+    const auto error = errors.find(message->via.value);
+    const model::SendState state = message->state();
+    if (error != errors.end() && (state == model::SendState::Queued || state == model::SendState::Deferred))
+        row->insert(QStringLiteral("error"), errorToJson(error->second));
+    return row;
+}
+
+base::Result<QJsonValue> answerWithRow(CommandContext& context, model::OutboxId id,
+                                       const SendErrors& errors = {})
+{
+    const auto row = rowWithError(context, id, errors);
+    if (!row)
+        return row.error();
     return QJsonValue(*row);
+}
+
+/// A verb that the message's state does not allow: the command was understood, the answer is no.
+base::Error asRefusal(const base::Error& error)
+{
+    base::Error refusal = error;
+    if (error.kind == base::Kind::Usage && error.where == u"outbox.verb")
+        refusal.kind = base::Kind::Invalid;
+    return refusal;
+}
+
+/// Tries one message now and answers with its row.
+base::Result<QJsonValue> tryAndAnswer(CommandContext& context, model::OutboxId id)
+{
+    const auto tried = tryNow(context, {id});
+    if (!tried)
+        return tried.error();
+    return answerWithRow(context, id, *tried);
 }
 
 model::OutboxId outboxIdOf(const CommandContext& context)
@@ -188,17 +224,20 @@ base::Result<QJsonValue> applyVerb(CommandContext& context, Verb verb)
     outbox::Outbox outbox(context.store, context.clock());
     const auto changed = verb(outbox, outboxIdOf(context));
     if (!changed)
-        return changed.error();
+        return asRefusal(changed.error());
     if (const auto account = context.store.accounts().find(changed->via))
         context.engine.runner(*account)->poke();
-    return answerWithRow(context, changed->id, std::nullopt);
+    return answerWithRow(context, changed->id);
 }
 
 } // namespace
 
 base::Result<QJsonValue> sendMail(CommandContext& context)
 {
-    const auto account = context.store.accounts().find(context.text("from"));
+    const QString from = context.text("from");
+    if (std::any_of(from.begin(), from.end(), [](QChar c) { return c == u'\r' || c == u'\n'; }))
+        return invalid("from", {});
+    const auto account = context.store.accounts().find(from);
     if (!account)
         return account.error();
     outbox::Outbox::QueueOptions options;
@@ -212,13 +251,16 @@ base::Result<QJsonValue> sendMail(CommandContext& context)
     options.notAfter = *notAfter;
     options.token = context.text("token");
 
-    // The same request again, after the process that took it first had died: it may have been stored.
+    const bool isForLater = options.at && *options.at > context.clock().now();
+    const bool stopsThere = context.flag("queue") || isForLater;
+    // The same request again, after the process that took it first had died: it may have been stored, and
+    // tried or not. What waits is tried now; what was handed over is for the evidence to settle.
     if (!options.token.isEmpty()) {
         const auto known = context.store.outbox().byEnvelopeId(options.token);
         if (!known)
             return known.error();
         if (*known)
-            return answerWithRow(context, **known, std::nullopt);
+            return stopsThere ? answerWithRow(context, **known) : tryAndAnswer(context, **known);
     }
     const auto frozen = frozenOf(context, *account);
     if (!frozen)
@@ -229,15 +271,11 @@ base::Result<QJsonValue> sendMail(CommandContext& context)
     if (const qint64 draft = context.args.value(QStringLiteral("draft")).toInteger(); draft > 0)
         SCORTA_TRY(context.store.drafts().remove(model::DraftId{draft}));
 
-    const bool isForLater = options.at && *options.at > context.clock().now();
-    if (context.flag("queue") || isForLater) {
+    if (stopsThere) {
         context.engine.runner(*account)->poke();
-        return answerWithRow(context, queued->id, std::nullopt);
+        return answerWithRow(context, queued->id);
     }
-    const auto tried = tryNow(context, {queued->id});
-    if (!tried)
-        return tried.error();
-    return answerWithRow(context, queued->id, *tried);
+    return tryAndAnswer(context, queued->id);
 }
 
 base::Result<QJsonValue> flushOutbox(CommandContext& context)
@@ -257,12 +295,9 @@ base::Result<QJsonValue> flushOutbox(CommandContext& context)
         return tried.error();
     QJsonArray rows;
     for (const model::OutboxId id : ids) {
-        auto row = rowOf(context, id);
+        const auto row = rowWithError(context, id, *tried);
         if (!row)
             return row.error();
-        if (*tried && (row->value(QStringLiteral("state")).toString() == u"queued" ||
-                       row->value(QStringLiteral("state")).toString() == u"deferred"))
-            row->insert(QStringLiteral("error"), errorToJson(**tried));
         rows.append(*row);
     }
     return QJsonValue(rows);
@@ -273,17 +308,14 @@ base::Result<QJsonValue> outboxRetry(CommandContext& context)
     const model::OutboxId id = outboxIdOf(context);
     const auto due = outbox::Outbox(context.store, context.clock()).retry(id);
     if (!due)
-        return due.error();
+        return asRefusal(due.error());
     const bool asksForEvidence = due->state() == model::SendState::Unconfirmed;
     if (asksForEvidence) {
         if (const auto account = context.store.accounts().find(due->account))
             runQueuedAndWait(context, {*account}, kSentCopyLimit);
-        return answerWithRow(context, id, std::nullopt);
+        return answerWithRow(context, id);
     }
-    const auto tried = tryNow(context, {id});
-    if (!tried)
-        return tried.error();
-    return answerWithRow(context, id, *tried);
+    return tryAndAnswer(context, id);
 }
 
 base::Result<QJsonValue> outboxCancel(CommandContext& context)
@@ -311,13 +343,10 @@ base::Result<QJsonValue> outboxResolve(CommandContext& context)
     const model::OutboxId id = outboxIdOf(context);
     const auto changed = outbox::Outbox(context.store, context.clock()).resolve(id, resolution);
     if (!changed)
-        return changed.error();
+        return asRefusal(changed.error());
     if (resolution == outbox::Outbox::Resolution::Sent)
-        return answerWithRow(context, id, std::nullopt);
-    const auto tried = tryNow(context, {id});
-    if (!tried)
-        return tried.error();
-    return answerWithRow(context, id, *tried);
+        return answerWithRow(context, id);
+    return tryAndAnswer(context, id);
 }
 
 base::Result<QJsonValue> saveDraft(CommandContext& context)

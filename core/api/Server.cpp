@@ -1,6 +1,7 @@
 #include "api/Server.h"
 
 #include "api/Json.h"
+#include "api/LineBuffer.h"
 
 #include "base/Log.h"
 
@@ -21,9 +22,6 @@
 namespace scorta::api {
 
 namespace {
-
-/// A message with its attachments travels in one line; beyond this the peer is not one of ours.
-constexpr qint64 kMaxLine = 256LL * 1024 * 1024;
 
 bool isSameUser(const QLocalSocket& socket)
 {
@@ -95,13 +93,10 @@ public:
 private:
     void readLines()
     {
-        m_buffer += m_socket->readAll();
-        for (qsizetype end = m_buffer.indexOf('\n'); end >= 0; end = m_buffer.indexOf('\n')) {
-            const QByteArray line = m_buffer.left(end);
-            m_buffer.remove(0, end + 1);
-            handle(QJsonDocument::fromJson(line).object());
-        }
-        if (m_buffer.size() > kMaxLine)
+        m_buffer.add(m_socket->readAll());
+        while (const auto line = m_buffer.next())
+            handle(QJsonDocument::fromJson(*line).object());
+        if (m_buffer.size() > kMaxRequest)
             m_socket->abort();
     }
 
@@ -156,7 +151,7 @@ private:
     QLocalSocket* m_socket;
     Engine& m_engine;
     RunningCommands& m_running;
-    QByteArray m_buffer;
+    LineBuffer m_buffer;
     int m_subscription = 0;
 };
 

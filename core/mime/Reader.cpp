@@ -103,8 +103,8 @@ Summary summarise(const QByteArray& raw)
     summary.envelope.snippet = snippet(body.shown());
     summary.search.subject = summary.envelope.subject;
     summary.search.sender = model::display(summary.envelope.from);
-    summary.search.recipients =
-        model::display(summary.envelope.to + summary.envelope.cc + summary.envelope.bcc);
+    summary.search.recipients = model::display(summary.envelope.to + summary.envelope.bcc);
+    summary.search.copied = model::display(summary.envelope.cc);
     summary.search.body = body.text();
     QStringList names;
     for (const int index : attachments) {

@@ -17,9 +17,10 @@ struct SearchText
 {
     QString subject;
     QString sender;
-    QString recipients;
+    QString recipients; ///< To and Bcc
     QString body;
     QString fileNames;
+    QString copied = {}; ///< Cc
 };
 
 struct Attachment

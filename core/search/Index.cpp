@@ -77,11 +77,12 @@ qint64 freeRowid(store::Database& mirror, const std::unordered_set<qint64>& take
     }
 }
 
-/// Writes to the full-text table: `sql` takes the row id and the five texts.
+/// Writes to the full-text table: `sql` takes the row id and the six texts.
 void writeText(store::Database& mirror, const char* sql, qint64 rowid, const mime::SearchText& text)
 {
     store::Query(mirror, sql, rowid, indexable(text.subject), indexable(text.sender),
-                 indexable(text.recipients), indexable(text.body), indexable(text.fileNames))
+                 indexable(text.recipients), indexable(text.body), indexable(text.fileNames),
+                 indexable(text.copied))
         .run();
 }
 
@@ -91,8 +92,8 @@ void insert(store::Database& mirror, const Placed& placed)
                  placed.entry->sha256, mime::kExtractorVersion)
         .run();
     writeText(mirror,
-              "INSERT INTO fulltext (rowid, subject, sender, recipients, body, filenames)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+              "INSERT INTO fulltext (rowid, subject, sender, recipients, body, filenames, copied)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
               placed.rowid, placed.entry->text);
 }
 
@@ -152,10 +153,11 @@ base::Status Index::remove(const QByteArray& sha256, const mime::SearchText& tex
             retireDocument(m_mirror, known->rowid);
             return {};
         }
-        writeText(m_mirror,
-                  "INSERT INTO fulltext (fulltext, rowid, subject, sender, recipients, body, filenames)"
-                  " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6)",
-                  known->rowid, text);
+        writeText(
+            m_mirror,
+            "INSERT INTO fulltext (fulltext, rowid, subject, sender, recipients, body, filenames, copied)"
+            " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            known->rowid, text);
         removeDocument(m_mirror, known->rowid);
         return {};
     });

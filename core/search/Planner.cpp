@@ -26,8 +26,9 @@ QByteArray column(Field field)
     case Field::From:
         return "{sender} : ";
     case Field::To:
-    case Field::Cc:
         return "{recipients} : ";
+    case Field::Cc:
+        return "{copied} : ";
     case Field::Subject:
         return "{subject} : ";
     case Field::Body:

@@ -221,6 +221,9 @@ private:
     // A job that failed keeps its state: an intent stays one, so that the next try looks first.
     base::Status postpone(ImapJob& job, const base::Error& error)
     {
+        // Our own disk says nothing about the job: it stays due as it stands, for when there is room.
+        if (error.kind == base::Kind::DiskFull)
+            return error;
         job.lastError = base::toName(error.kind);
         const bool isConnection = !m_session.isUsable();
         if (!isConnection && error.kind == base::Kind::NotFound) {

@@ -245,7 +245,7 @@ void TestSearchBench::prefixIndexes()
     box.mirror->raw().exec("DROP TABLE fulltext");
     const QString prefix = lengths.isEmpty() ? QString() : QString(u", prefix = '" + lengths + u'\'');
     box.mirror->raw().exec(
-        ("CREATE VIRTUAL TABLE fulltext USING fts5 (subject, sender, recipients, body, filenames,"
+        ("CREATE VIRTUAL TABLE fulltext USING fts5 (subject, sender, recipients, body, filenames, copied,"
          " content = '', tokenize = \"unicode61 remove_diacritics 2\"" +
          prefix.toStdString() + ")"));
     const double seconds = build(box, false);

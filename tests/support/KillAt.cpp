@@ -6,6 +6,20 @@
 
 namespace scorta::test {
 
+namespace {
+
+int figureIn(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return -1;
+    bool isNumber = false;
+    const int count = file.readAll().trimmed().toInt(&isNumber);
+    return isNumber ? count : -1;
+}
+
+} // namespace
+
 void KillAt::apply(QProcess& process) const
 {
     QProcessEnvironment environment = process.processEnvironment();
@@ -28,6 +42,8 @@ void KillAt::apply(QProcess& process) const
     set("SCORTA_KILL_PATH", path);
     set("SCORTA_SYNC_COUNT_FILE", countFile);
     set("SCORTA_FULL_WHILE", fullWhile);
+    set("SCORTA_KILL_AT_WRITE", killAtWrite > 0 ? QString::number(killAtWrite) : QString());
+    set("SCORTA_WRITE_COUNT_FILE", writeCountFile);
     // AddressSanitizer wants to be the first library; ours overrides nothing of its.
     const QString sanitizer = QStringLiteral("ASAN_OPTIONS");
     const QString options = environment.value(sanitizer);
@@ -38,12 +54,12 @@ void KillAt::apply(QProcess& process) const
 
 int KillAt::syncs() const
 {
-    QFile file(countFile);
-    if (!file.open(QIODevice::ReadOnly))
-        return -1;
-    bool isNumber = false;
-    const int count = file.readAll().trimmed().toInt(&isNumber);
-    return isNumber ? count : -1;
+    return figureIn(countFile);
+}
+
+int KillAt::writes() const
+{
+    return figureIn(writeCountFile);
 }
 
 } // namespace scorta::test

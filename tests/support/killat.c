@@ -5,6 +5,8 @@
  *                                    `sh -c` children, which inherit LD_PRELOAD, stay as they are.
  * SCORTA_KILL_AT=N[:before|after]    SIGKILL at the Nth sync, before it (the default) or after it
  * SCORTA_FAIL_AT=N:EIO|ENOSPC        the Nth sync and all following fail
+ * SCORTA_KILL_AT_WRITE=N             SIGKILL before the Nth write() or pwrite() to a file (not a pipe or socket)
+ * SCORTA_WRITE_COUNT_FILE=FILE       always holds the number of such writes so far
  * SCORTA_FULL_WHILE=FILE             as long as FILE exists, write() and pwrite() fail with ENOSPC
  * SCORTA_KILL_PATH=TEXT              only descriptors whose path contains TEXT count, and fail
  * SCORTA_SYNC_COUNT_FILE=FILE        always holds the number of syncs so far: at the end, the total
@@ -19,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -31,6 +34,9 @@ static const char* s_path;
 static const char* s_fullWhile;
 static int s_countFile = -1;
 static atomic_long s_count;
+static long s_killAtWrite;
+static int s_writeCountFile = -1;
+static atomic_long s_writeCount;
 
 static int (*s_fsync)(int);
 static int (*s_fdatasync)(int);
@@ -69,14 +75,27 @@ static int isProgram(const char* wanted)
     return strcmp(text, wanted) == 0;
 }
 
-static void writeCount(long count)
+static void writeCount(int file, long count)
 {
-    if (s_countFile < 0)
+    if (file < 0)
         return;
     char text[32];
     const int length = snprintf(text, sizeof text, "%ld\n", count);
-    if (s_pwrite(s_countFile, text, (size_t)length, 0) < 0)
+    if (s_pwrite(file, text, (size_t)length, 0) < 0)
         return; /* the file is gone: nobody waits for the figure */
+}
+
+static int openCount(const char* path)
+{
+    if (!path)
+        return -1;
+    const int low = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    /* High up, so that programs that expect low descriptors find them. */
+    const int file = low < 0 ? -1 : fcntl(low, F_DUPFD_CLOEXEC, 500);
+    if (low >= 0)
+        close(low);
+    writeCount(file, 0);
+    return file;
 }
 
 __attribute__((constructor)) static void begin(void)
@@ -97,22 +116,17 @@ __attribute__((constructor)) static void begin(void)
     }
     s_path = getenv("SCORTA_KILL_PATH");
     s_fullWhile = getenv("SCORTA_FULL_WHILE");
-    const char* countFile = getenv("SCORTA_SYNC_COUNT_FILE");
-    if (countFile) {
-        const int file = open(countFile, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        /* High up, so that programs that expect low descriptors find them. */
-        s_countFile = file < 0 ? -1 : fcntl(file, F_DUPFD_CLOEXEC, 500);
-        if (file >= 0)
-            close(file);
-        writeCount(0);
-    }
+    const char* killAtWrite = getenv("SCORTA_KILL_AT_WRITE");
+    s_killAtWrite = killAtWrite ? atol(killAtWrite) : 0;
+    s_countFile = openCount(getenv("SCORTA_SYNC_COUNT_FILE"));
+    s_writeCountFile = openCount(getenv("SCORTA_WRITE_COUNT_FILE"));
     s_active = 1;
 }
 
 /* Whether the descriptor is one of those that count. Keeps errno. */
 static int concerns(int descriptor)
 {
-    if (!s_active || descriptor == s_countFile)
+    if (!s_active || descriptor == s_countFile || descriptor == s_writeCountFile)
         return 0;
     if (!s_path || *s_path == '\0')
         return 1;
@@ -140,7 +154,7 @@ static int synced(int descriptor, int (*function)(int))
     if (!concerns(descriptor))
         return function(descriptor);
     const long number = atomic_fetch_add(&s_count, 1) + 1;
-    writeCount(number);
+    writeCount(s_countFile, number);
     if (s_killAt > 0 && number == s_killAt && !s_killAfter)
         die();
     int result = -1;
@@ -153,15 +167,40 @@ static int synced(int descriptor, int (*function)(int))
     return result;
 }
 
-/* Whether a write must fail as on a full disk. Pipes, sockets and terminals are never full. */
+/* Neither a pipe nor a socket nor an eventfd, which can be seeked too and wakes event loops. Keeps errno. */
+static int isFile(int descriptor)
+{
+    const int before = errno;
+    struct stat info;
+    const int yes = fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
+    errno = before;
+    return yes;
+}
+
+/* Whether a write must fail as on a full disk. */
 static int isFull(int descriptor)
 {
     if (!s_active || !s_fullWhile)
         return 0;
     const int before = errno;
-    const int full = access(s_fullWhile, F_OK) == 0 && lseek(descriptor, 0, SEEK_CUR) >= 0 && concerns(descriptor);
+    const int full = access(s_fullWhile, F_OK) == 0 && isFile(descriptor) && concerns(descriptor);
     errno = full ? ENOSPC : before;
     return full;
+}
+
+/* Counts a write to a file, and ends here at the chosen one. */
+static void noteWrite(int descriptor)
+{
+    if (!s_active || (s_killAtWrite <= 0 && s_writeCountFile < 0))
+        return;
+    const int before = errno;
+    if (isFile(descriptor) && concerns(descriptor)) {
+        const long number = atomic_fetch_add(&s_writeCount, 1) + 1;
+        writeCount(s_writeCountFile, number);
+        if (s_killAtWrite > 0 && number == s_killAtWrite)
+            die();
+    }
+    errno = before;
 }
 
 int fsync(int descriptor)
@@ -182,6 +221,7 @@ ssize_t write(int descriptor, const void* bytes, size_t count)
 {
     if (!s_write)
         findFunctions();
+    noteWrite(descriptor);
     return isFull(descriptor) ? -1 : s_write(descriptor, bytes, count);
 }
 
@@ -189,6 +229,7 @@ ssize_t pwrite(int descriptor, const void* bytes, size_t count, off_t offset)
 {
     if (!s_pwrite)
         findFunctions();
+    noteWrite(descriptor);
     return isFull(descriptor) ? -1 : s_pwrite(descriptor, bytes, count, offset);
 }
 
@@ -196,5 +237,6 @@ ssize_t pwrite64(int descriptor, const void* bytes, size_t count, off64_t offset
 {
     if (!s_pwrite64)
         findFunctions();
+    noteWrite(descriptor);
     return isFull(descriptor) ? -1 : s_pwrite64(descriptor, bytes, count, offset);
 }

@@ -64,6 +64,7 @@ void TestSearchOperators::initTestCase()
     all[1].fileNames = text("Fattura-2023.pdf");
     all[2].body = text("the winter invoice was paid");
     all[2].size = 3'000'000;
+    all[2].cc = text("lena@example.net");
     all[3].body = text("東京都に行きました。会議は明日です");
     all[4].body = text("한국어에서 왔다");
     all[4].flags = 0;
@@ -116,7 +117,10 @@ void TestSearchOperators::finds_data()
     row("4711-ab", {7});
     row("from:marta bella", {});
     row("to:me winter", {3, 11, 2});
-    row("cc:me winter", {3, 11, 2});
+    row("cc:me winter", {});
+    row("cc:lena", {3});
+    row("to:lena", {});
+    row("lena winter", {3});
     row("subject:invoice", {10, 9, 8});
     row("filename:fattura", {11, 2});
     row("filename:fatt* -in:archive", {2});

@@ -38,6 +38,7 @@ struct Told
     qint64 size = 1000;
     quint32 flags = 0;
     QString listId = {};
+    QString cc = {};
     qint64 folder = 0; ///< of Mailbox; 0: the inbox
     bool hasBody = true;
     bool hasDate = true; ///< false: `date` is that of arrival
@@ -45,14 +46,15 @@ struct Told
 
 inline QByteArray hashOf(const Told& told)
 {
-    const QString all = told.from + u'\n' + told.to + u'\n' + told.subject + u'\n' + told.body + u'\n' +
-                        told.fileNames + u'\n' + (told.hasDate ? QString::number(told.date) : QString());
+    const QString all = told.from + u'\n' + told.to + u'\n' + told.cc + u'\n' + told.subject + u'\n' +
+                        told.body + u'\n' + told.fileNames + u'\n' +
+                        (told.hasDate ? QString::number(told.date) : QString());
     return QCryptographicHash::hash(all.toUtf8(), QCryptographicHash::Sha256);
 }
 
 inline mime::SearchText textOf(const Told& told)
 {
-    return {told.subject, told.from, told.to, told.body, told.fileNames};
+    return {told.subject, told.from, told.to, told.body, told.fileNames, told.cc};
 }
 
 /// A mirror in a temporary folder with the inboxes of two accounts and an archive.

@@ -1,13 +1,23 @@
 #include "ui/theme/Theme.h"
 
+#include "words/Sentences.h"
+
 #include <QApplication>
 #include <QFile>
 #include <QFontInfo>
 #include <QIconEngine>
+#include <QMessageBox>
 #include <QPainter>
 #include <QPalette>
 #include <QStyleFactory>
 #include <QSvgRenderer>
+
+// A static library's resources are dropped by the linker unless somebody asks for them; the macro must stand
+// outside of every namespace.
+static void initialiseResources()
+{
+    Q_INIT_RESOURCE(theme);
+}
 
 namespace scorta::ui {
 
@@ -22,7 +32,8 @@ public:
     TintedIconEngine(QByteArray svg, QColor colour)
         : m_svg(std::move(svg))
         , m_colour(std::move(colour))
-    {}
+    {
+    }
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {
         QColor colour = m_colour;
@@ -83,14 +94,31 @@ QString styleSheetOf(const Colours& c)
         return {};
     QString sheet = QString::fromUtf8(file.readAll());
     const std::pair<const char*, QColor> tokens[] = {
-        {"@accent-hover", c.accentHover}, {"@accent-soft", c.accentSoft}, {"@accent", c.accent},
-        {"@on-accent", c.onAccent},       {"@window", c.window},          {"@surface", c.surface},
-        {"@inset", c.inset},              {"@raised", c.raised},          {"@hover", c.hover},
-        {"@line-strong", c.lineStrong},   {"@line", c.line},              {"@text-2", c.text2},
-        {"@text-3", c.text3},             {"@text", c.text},              {"@warn-soft", c.warnSoft},
-        {"@warn-line", c.warnLine},       {"@warn", c.warn},              {"@note-soft", c.noteSoft},
-        {"@note", c.note},                {"@ok-soft", c.okSoft},         {"@ok", c.ok},
+        {"@accent-hover", c.accentHover},
+        {"@accent-soft", c.accentSoft},
+        {"@accent", c.accent},
+        {"@on-accent", c.onAccent},
+        {"@window", c.window},
+        {"@surface", c.surface},
+        {"@inset", c.inset},
+        {"@raised", c.raised},
+        {"@hover", c.hover},
+        {"@line-strong", c.lineStrong},
+        {"@line", c.line},
+        {"@text-2", c.text2},
+        {"@text-3", c.text3},
+        {"@text", c.text},
+        {"@warn-soft", c.warnSoft},
+        {"@warn-line", c.warnLine},
+        {"@warn", c.warn},
+        {"@note-soft", c.noteSoft},
+        {"@note", c.note},
+        {"@ok-soft", c.okSoft},
+        {"@ok", c.ok},
+        {"@bad-soft", c.badSoft},
         {"@bad", c.bad},
+        {"@sel-idle", c.selIdle},
+        {"@link", c.link},
     };
     for (const auto& [name, colour] : tokens)
         sheet.replace(QLatin1String(name), colour.name());
@@ -101,10 +129,11 @@ QString styleSheetOf(const Colours& c)
 
 void applyTheme(QApplication& application, Mode mode)
 {
+    initialiseResources();
     currentMode = mode;
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(paletteOf(theme()));
-    QApplication::setFont(font(type::kBody));
+    QApplication::setFont(textFont(type::kBody));
     application.setStyleSheet(styleSheetOf(theme()));
 }
 
@@ -131,7 +160,20 @@ QIcon icon(const QString& name)
     return icon(name, theme().text);
 }
 
-QFont font(int pixels, QFont::Weight weight)
+QIcon appIcon()
+{
+    return QIcon(QStringLiteral(":/scorta/icons/scorta.svg"));
+}
+
+void showFatal(const base::Error& error, const QString& subject)
+{
+    QMessageBox box(QMessageBox::Warning, QStringLiteral("Scorta"), words::message(error, subject),
+                    QMessageBox::Close);
+    box.setInformativeText(words::hint(error, subject));
+    box.exec();
+}
+
+QFont textFont(int pixels, QFont::Weight weight)
 {
     QFont font = QApplication::font();
     // UI.md's pixels are those of a system font of 13; a larger system font enlarges all in proportion.

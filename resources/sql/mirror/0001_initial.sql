@@ -92,7 +92,7 @@ CREATE TABLE documents_retired (
     rowid INTEGER PRIMARY KEY
 ) STRICT;
 CREATE VIRTUAL TABLE fulltext USING fts5 (
-    subject, sender, recipients, body, filenames,
+    subject, sender, recipients, body, filenames, copied,
     content = '', prefix = '1 2 3', tokenize = "unicode61 remove_diacritics 2"
 );
 
