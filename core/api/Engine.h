@@ -57,6 +57,8 @@ public:
 
 private:
     Engine(QString profile, const Services& services);
+    static base::Status putRight(store::Store& store, const base::Clock& clock);
+    void noteCleanEnd();
 
     QString m_profile;
     Services m_services;
@@ -66,6 +68,7 @@ private:
     std::mutex m_mutex;
     std::map<qint64, std::shared_ptr<AccountRunner>> m_runners;
     bool m_isAutonomous = false;
+    bool m_isMarked = false; ///< the vault says that an engine is running
 };
 
 } // namespace scorta::api
