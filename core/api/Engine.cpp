@@ -11,6 +11,7 @@
 #include "store/Rebuild.h"
 #include "store/SettingsTable.h"
 #include "sync/Actions.h"
+#include "sync/KeptRows.h"
 #include "sync/Recoverable.h"
 
 namespace scorta::api {
@@ -79,6 +80,11 @@ base::Status Engine::putRight(store::Store& store, const base::Clock& clock)
         if (*forgotten > 0)
             base::log(base::LogLevel::Info, "api",
                       QStringLiteral("after an unclean end %1 bodies are missing").arg(*forgotten));
+    }
+    if (mark->has_value() || store.wasRebuilt()) {
+        const auto shown = sync::showKept(store);
+        if (!shown)
+            return shown.error();
     }
     const auto orFullDisk = [](const base::Status& status) {
         return status || status.error().kind == base::Kind::DiskFull ? base::Status{} : status;

@@ -10,8 +10,7 @@
 
 namespace scorta::api {
 
-base::Result<QJsonObject> frozenDocument(store::Store& store, const model::Folder& folder,
-                                         const Names& names)
+base::Result<QJsonObject> frozenDocument(store::Store& store, const model::Folder& folder, const Names& names)
 {
     const auto missing = sync::missingCount(store, folder);
     if (!missing)
@@ -71,7 +70,7 @@ base::Result<QJsonValue> frozenRelease(CommandContext& context)
         return released.error();
     const sync::Released done = released->value_or(sync::Released{});
     const bool isFrozen = now && now->state == model::FolderState::Frozen;
-    document->insert(QStringLiteral("state"), !isFrozen   ? QStringLiteral("ok")
+    document->insert(QStringLiteral("state"), !isFrozen  ? QStringLiteral("ok")
                                               : *waiting ? QStringLiteral("waiting")
                                                          : QStringLiteral("frozen"));
     document->insert(QStringLiteral("kept"), done.kept);

@@ -143,7 +143,8 @@ base::Result<bool> FolderSync::followUidValidity()
         const base::Status unmapped = m_context.store.mirror().transaction([&]() -> base::Status {
             for (const store::KnownUid& entry : m_known)
                 SCORTA_TRY(m_context.store.mails().setPlace(entry.mail, m_folder.id, 0, 0));
-            SCORTA_TRY(m_context.store.mails().setServerState(mailsOf(m_known), model::ServerState::Unmapped));
+            SCORTA_TRY(
+                m_context.store.mails().setServerState(mailsOf(m_known), model::ServerState::Unmapped));
             return m_context.store.folders().setSyncState(m_folder.id, m_selected.uidValidity, 1, 0,
                                                           m_context.clock.now());
         });
@@ -164,8 +165,8 @@ base::Result<bool> FolderSync::followUidValidity()
 }
 
 // Looks in what the server shows for the rows that have no valid UID: those without one, and those whose UID
-// it does not show. What was found again is not fetched again. Answers with how many are missing; kept mail is
-// not.
+// it does not show. What was found again is not fetched again. Answers with how many are missing; kept mail
+// is not.
 base::Result<int> FolderSync::findAgain(Plan& plan)
 {
     const auto unplaced = m_context.store.mails().withoutUid(m_folder.id);
@@ -227,8 +228,8 @@ base::Status FolderSync::match(const QList<model::MailId>& homeless, Plan& plan)
     return {};
 }
 
-// In a folder that is whole: mail that was kept and that the server has again, and mail that was moved here by
-// a server that names no UIDs, is found by its marks under its old id and not fetched.
+// In a folder that is whole: mail that was kept and that the server has again, and mail that was moved here
+// by a server that names no UIDs, is found by its marks under its old id and not fetched.
 base::Status FolderSync::takeBack(Plan& plan)
 {
     if (plan.newUids.empty())
@@ -243,8 +244,8 @@ base::Status FolderSync::takeBack(Plan& plan)
 // Where a server has neither MOVE nor UIDPLUS, what is moved away stays behind marked as \Deleted, because
 // nobody can expunge one message alone (RFC 3501, 6.4.3). Its row has gone to the target with the copy, so to
 // the reconciler what stayed is a message that it never saw. The rule: a message that is not known here, that
-// is marked \Deleted, and whose copy (same Message-ID and size, not marked itself) the account has, is gone. It
-// gets no row and no body; should somebody take the mark off, it is an ordinary new message.
+// is marked \Deleted, and whose copy (same Message-ID and size, not marked itself) the account has, is gone.
+// It gets no row and no body; should somebody take the mark off, it is an ordinary new message.
 base::Status FolderSync::leaveOutMovedAway(Plan& plan)
 {
     if (plan.newUids.empty())
@@ -321,12 +322,12 @@ base::Result<std::vector<store::ServerFlags>> FolderSync::flagsOf(const std::vec
     std::vector<store::ServerFlags> flags;
     imap::Session::FetchItems items;
     items.flags = true;
-    SCORTA_TRY(m_context.session.fetch(
-        imap::toSequenceSet(uids), items, [&](imap::Fetched&& fetched) -> base::Status {
-            if (fetched.uid != 0 && fetched.flags)
-                flags.push_back({fetched.uid, fetched.modSeq, *fetched.flags});
-            return {};
-        }));
+    SCORTA_TRY(m_context.session.fetch(imap::toSequenceSet(uids), items,
+                                       [&](imap::Fetched&& fetched) -> base::Status {
+                                           if (fetched.uid != 0 && fetched.flags)
+                                               flags.push_back({fetched.uid, fetched.modSeq, *fetched.flags});
+                                           return {};
+                                       }));
     return flags;
 }
 
@@ -380,9 +381,8 @@ base::Status FolderSync::unmapReused(std::vector<store::KnownUid>& known)
             SCORTA_TRY(m_context.store.mails().setPlace(entry.mail, m_folder.id, 0, 0));
         SCORTA_TRY(m_context.store.mails().setServerState(mailsOf(lost), model::ServerState::Missing));
         // From the lowest of them on, what the server shows is new.
-        const auto lowest = std::min_element(lost.begin(), lost.end(), [](const auto& a, const auto& b) {
-            return a.uid < b.uid;
-        });
+        const auto lowest = std::min_element(lost.begin(), lost.end(),
+                                             [](const auto& a, const auto& b) { return a.uid < b.uid; });
         m_folder.uidNext = std::min(m_folder.uidNext, lowest->uid);
         return m_context.store.folders().setSyncState(m_folder.id, m_folder.uidValidity, m_folder.uidNext,
                                                       m_folder.highestModSeq, m_context.clock.now());

@@ -44,8 +44,7 @@ base::Status LossTally::write(const QList<Entry>& entries)
 {
     QStringList items;
     for (const Entry& entry : entries) {
-        items.append(
-            QStringLiteral("%1 %2 %3").arg(entry.hour).arg(entry.folder.value).arg(entry.lost));
+        items.append(QStringLiteral("%1 %2 %3").arg(entry.hour).arg(entry.folder.value).arg(entry.lost));
     }
     return items.isEmpty() ? m_store.settings().remove(m_key)
                            : m_store.settings().set(m_key, items.join(u';'));

@@ -14,8 +14,9 @@ base::Result<bool> hasCopyElsewhere(store::Store& store, const model::MailRow& r
                                     const QList<model::FolderId>& notCounted);
 
 /// Settles what vanished from the server, once all folders were seen: what turned up in another folder moves
-/// there under its id; a mass loss (of the last 24 hours) freezes its folder; the rest are ordinary deletions, which follow at once
-/// and stay recoverable for 30 days. On the mirror thread, with the pipeline drained.
+/// there under its id; a mass loss (of the last 24 hours) freezes its folder; the rest are ordinary
+/// deletions, which follow at once and stay recoverable for 30 days. On the mirror thread, with the pipeline
+/// drained.
 class Losses
 {
 public:

@@ -103,12 +103,19 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
     BodyPipeline pipeline(store.folder(), account.id, clock, cancel);
     std::vector<Stored> stored;
     std::vector<FolderOutcome> outcomes;
-    SyncContext context{
-        store, session, pipeline, account, clock, cancel, options, [&](const Progress& progress) {
-            announceMails(pipeline.takeStored(), *catalog, stored);
-            if (self.onProgress)
-                self.onProgress(progress);
-        }, *away};
+    SyncContext context{store,
+                        session,
+                        pipeline,
+                        account,
+                        clock,
+                        cancel,
+                        options,
+                        [&](const Progress& progress) {
+                            announceMails(pipeline.takeStored(), *catalog, stored);
+                            if (self.onProgress)
+                                self.onProgress(progress);
+                        },
+                        *away};
     const base::Status mirrored = mirrorFolders(context, *catalog, outcomes);
     // What arrived before the connection broke is stored all the same.
     const base::Status drained = pipeline.drain();

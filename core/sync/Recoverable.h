@@ -32,9 +32,9 @@ base::Result<QList<model::MailId>> keptMails(store::Store& store, model::Account
 /// are passed over.
 base::Status letGo(store::Store& store, const QList<model::MailId>& mails);
 
-/// Removes recoverable deletions whose 30 days are over, rows first, then the bodies that nothing else uses; at
-/// most `limit`, and at most once in 24 hours. Only while no thread stores mail (a body that was just stored,
-/// and whose row was not yet, looks unused). Answers with how many went.
+/// Removes recoverable deletions whose 30 days are over, rows first, then the bodies that nothing else uses;
+/// at most `limit`, and at most once in 24 hours. Only while no thread stores mail (a body that was just
+/// stored, and whose row was not yet, looks unused). Answers with how many went.
 base::Result<int> purgeRecoverable(store::Store& store, base::WallTime now, int limit);
 
 } // namespace scorta::sync

@@ -124,8 +124,7 @@ public:
         for (const Rematched& pair : m_found)
             found.append(pair.mail);
         SCORTA_TRY(letGo(m_store, found));
-        (m_verdict == Verdict::Keep ? released.kept : released.recoverable) =
-            static_cast<int>(m_held.size());
+        (m_verdict == Verdict::Keep ? released.kept : released.recoverable) = static_cast<int>(m_held.size());
         released.matched = static_cast<int>(m_found.size()) + m_elsewhere;
         released.isDone = true;
         return released;
@@ -185,8 +184,8 @@ private:
         return {};
     }
 
-    // No server can do what waits for a mail that it does not have. What a kept mail looks like by now is held
-    // with it; of a mail that goes, the person is told.
+    // No server can do what waits for a mail that it does not have. What a kept mail looks like by now is
+    // held with it; of a mail that goes, the person is told.
     base::Status endActions(QList<model::Action>& undone)
     {
         QSet<model::MailId> over;
@@ -392,8 +391,8 @@ base::Result<Released> Release::carryOut(const model::Folder& folder, const Deci
     if (!released)
         return released.error();
     SCORTA_TRY(LossTally(m_store, folder.account).forget(folder.id));
-    SCORTA_TRY(note(folder, decision.verdict == Verdict::Keep ? kReleasedKeep : kReleasedAccept,
-                    counts(*released)));
+    SCORTA_TRY(
+        note(folder, decision.verdict == Verdict::Keep ? kReleasedKeep : kReleasedAccept, counts(*released)));
     return *released;
 }
 

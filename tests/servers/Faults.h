@@ -35,8 +35,8 @@ inline bool expunge(Dovecot& server, const QByteArray& folder, const QByteArray&
            probe->command("EXPUNGE").isOk();
 }
 
-/// The folder's UIDs are forgotten; the server makes new ones under another UIDVALIDITY. `without` files whose
-/// bytes hold one of these are lost on the way.
+/// The folder's UIDs are forgotten; the server makes new ones under another UIDVALIDITY. `without` files
+/// whose bytes hold one of these are lost on the way.
 inline bool forgetUids(Dovecot& server, const QString& folder, const QByteArrayList& without = {})
 {
     const qint64 startedAt = QDateTime::currentSecsSinceEpoch();

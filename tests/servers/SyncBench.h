@@ -82,6 +82,9 @@ public:
         m_store = std::move(opened).value();
     }
 
+    /// Until reopen().
+    void close() { m_store.reset(); }
+
     store::Store& store() { return *m_store; }
     const model::Account& account() const { return m_account; }
     ShiftedClock& clock() { return m_clock; }

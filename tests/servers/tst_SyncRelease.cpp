@@ -2,6 +2,7 @@
 
 #include "store/GuardTable.h"
 #include "store/JournalTable.h"
+#include "sync/KeptRows.h"
 #include "sync/Recoverable.h"
 #include "sync/Release.h"
 
@@ -54,7 +55,8 @@ private:
         bench.sync();
         QVERIFY(forgetUids(server, fault.folder, {"<g3@x>", "<g7@x>", "<g21@x>"}));
         QVERIFY(fill(server, fault.folder, 4, "n"));
-        fault.lost = QStringList{QStringLiteral("<g3@x>"), QStringLiteral("<g7@x>"), QStringLiteral("<g21@x>")};
+        fault.lost =
+            QStringList{QStringLiteral("<g3@x>"), QStringLiteral("<g7@x>"), QStringLiteral("<g21@x>")};
         fault.fresh = names("n", 0, 4);
         fault.matched = 27;
     }
@@ -132,8 +134,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("fault");
         QTest::addColumn<Verdict>("verdict");
-        const char* faults[] = {"uidvalidity, same mail", "uidvalidity, other mail", "emptied",
-                                "mass loss",              "old backup",              "missing from LIST"};
+        const char* faults[] = {
+            "uidvalidity, same mail", "uidvalidity, other mail", "emptied", "mass loss", "old backup",
+            "missing from LIST"};
         for (int i = 0; i < 6; ++i) {
             QTest::addRow("%s, keep", faults[i]) << i << Verdict::Keep;
             QTest::addRow("%s, accept", faults[i]) << i << Verdict::Accept;
@@ -143,9 +146,12 @@ private Q_SLOTS:
     {
         QFETCH(int, fault);
         QFETCH(Verdict, verdict);
-        constexpr Make kMake[] = {&tst_SyncRelease::uidValiditySameMail, &tst_SyncRelease::uidValidityOtherMail,
-                                  &tst_SyncRelease::emptied,             &tst_SyncRelease::massLoss,
-                                  &tst_SyncRelease::oldBackup,           &tst_SyncRelease::unlisted};
+        constexpr Make kMake[] = {&tst_SyncRelease::uidValiditySameMail,
+                                  &tst_SyncRelease::uidValidityOtherMail,
+                                  &tst_SyncRelease::emptied,
+                                  &tst_SyncRelease::massLoss,
+                                  &tst_SyncRelease::oldBackup,
+                                  &tst_SyncRelease::unlisted};
         Dovecot server;
         QVERIFY(server.start());
         SyncBench bench(server);
@@ -226,8 +232,9 @@ private Q_SLOTS:
                 // Found again by its marks: the same mails, not fetched, and no longer held.
                 QCOMPARE(bodiesIn(back), 0);
                 QCOMPARE(idsOf(bench, folder), idsBefore);
-                QCOMPARE(bench.store().kept().list(bench.account().id, QStringLiteral("kept")).valueOr({}).size(),
-                         0);
+                QCOMPARE(
+                    bench.store().kept().list(bench.account().id, QStringLiteral("kept")).valueOr({}).size(),
+                    0);
             }
         }
         QVERIFY(fill(server, folder, 1, "more"));
@@ -255,7 +262,8 @@ private Q_SLOTS:
         QVERIFY(server.start());
         bench.sync();
         QCOMPARE(bench.folderRow(made.folder).state, model::FolderState::Ok);
-        QCOMPARE(bench.store().kept().list(bench.account().id, QStringLiteral("kept")).valueOr({}).size(), 60);
+        QCOMPARE(bench.store().kept().list(bench.account().id, QStringLiteral("kept")).valueOr({}).size(),
+                 60);
         QCOMPARE(bench.rows(made.folder).size(), 122);
     }
 
@@ -327,6 +335,46 @@ private Q_SLOTS:
         QVERIFY((*bench.store().kept().find(lost))->flags.has(model::Flag::Flagged));
     }
 
+    void keptMailIsMarkedMovedAndSurvivesALostMirror()
+    {
+        Dovecot server;
+        QVERIFY(server.start());
+        SyncBench bench(server);
+        Fault made;
+        massLoss(server, bench, made);
+        bench.sync();
+        QVERIFY(sync::Release(bench.store(), bench.clock())
+                    .decide(bench.folderRow(made.folder), Verdict::Keep)
+                    .ok());
+        bench.sync();
+        const auto marked = bench.idOf(made.folder, QStringLiteral("<g5@x>"));
+        const auto moved = bench.idOf(made.folder, QStringLiteral("<g6@x>"));
+        sync::Actions actions(bench.store(), bench.clock());
+        QVERIFY(actions.mark({marked}, model::Flags::of({model::Flag::Flagged}), {}).ok());
+        QVERIFY(actions.move({moved}, QStringLiteral("Archive")).ok());
+        // Nothing waits for a server that does not have them.
+        QCOMPARE(bench.store().actions().count(bench.account().id).valueOr(-1), 0);
+        isQuiet(bench.sync());
+        const QString mirror = bench.folder() + QStringLiteral("/mirror.db");
+        const auto looksRight = [&] {
+            QCOMPARE(bench.rows(made.folder).size(), 121);
+            QCOMPARE(bench.idOf(QStringLiteral("Archive"), QStringLiteral("<g6@x>")), moved);
+            const auto row = bench.store().mails().find(marked);
+            QVERIFY(row && row->flags.has(model::Flag::Flagged));
+            QCOMPARE(row->server, model::ServerState::Missing);
+            QCOMPARE(row->subject, QStringLiteral("about g5@x"));
+        };
+        looksRight();
+        bench.close();
+        for (const char* end : {"", "-wal", "-shm"})
+            QFile::remove(mirror + QString::fromLatin1(end));
+        bench.reopen();
+        QCOMPARE(sync::showKept(bench.store()).valueOr(-1), 60);
+        QCOMPARE(sync::showKept(bench.store()).valueOr(-1), 0);
+        bench.sync();
+        looksRight();
+    }
+
     void aLossThatTrickles_data()
     {
         QTest::addColumn<int>("hours");
@@ -357,9 +405,8 @@ private Q_SLOTS:
             return;
         QCOMPARE(entry.reason, QStringLiteral("mass_loss"));
         // Once it was accepted the count begins anew.
-        QVERIFY(sync::Release(bench.store(), bench.clock())
-                    .decide(bench.folderRow(inbox), Verdict::Accept)
-                    .ok());
+        QVERIFY(
+            sync::Release(bench.store(), bench.clock()).decide(bench.folderRow(inbox), Verdict::Accept).ok());
         bench.sync();
         QCOMPARE(bench.rows(inbox).size(), 140);
         QVERIFY(expunge(server, "INBOX", "61"));
