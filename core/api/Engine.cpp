@@ -8,10 +8,23 @@
 #include "store/AccountTable.h"
 #include "store/Backup.h"
 #include "store/Ballast.h"
+#include "store/MailTable.h"
 #include "store/Rebuild.h"
+#include "store/SettingsTable.h"
 #include "sync/Actions.h"
+#include "sync/KeptRows.h"
+#include "sync/Recoverable.h"
 
 namespace scorta::api {
+
+namespace {
+
+// In the vault while an engine runs; still there at a start, it says that the last one did not end well.
+const QString kRunning = QStringLiteral("engine.running");
+// So that a start stays short however much is over its time.
+constexpr int kPurgedAtOnce = 2'000;
+
+} // namespace
 
 Engine::Engine(QString profile, const Services& services)
     : m_profile(std::move(profile))
@@ -33,6 +46,8 @@ base::Result<std::unique_ptr<Engine>> Engine::start(std::unique_ptr<ProfileLock>
     SCORTA_TRY((*store)->vault().quickCheck());
     SCORTA_TRY(outbox::Outbox(**store, *services.clock).recover());
     SCORTA_TRY(sync::Actions(**store, *services.clock).rederive());
+    SCORTA_TRY(putRight(**store, *services.clock));
+    engine->m_isMarked = true;
     // A copy that cannot be made today must not keep anybody from their mail.
     if (const auto backup = store::dailyBackup(**store, services.clock->now()); !backup)
         base::log(base::LogLevel::Warning, "api", base::describe(backup.error()));
@@ -58,6 +73,45 @@ void Engine::stop()
     }
     for (const auto& [id, runner] : runners)
         runner->stop();
+    if (m_isMarked)
+        noteCleanEnd();
+}
+
+// Before any thread works. After a power loss the mirror may know bodies that never reached the disk
+// (synchronous NORMAL): they are fetched again. A full disk keeps nobody from reading.
+base::Status Engine::putRight(store::Store& store, const base::Clock& clock)
+{
+    const auto mark = store.settings().get(kRunning);
+    if (!mark)
+        return mark.error();
+    if (mark->has_value()) {
+        const auto forgotten = store.mails().forgetMissingBodies(store.bodyFile());
+        if (!forgotten)
+            return forgotten.error();
+        if (*forgotten > 0)
+            base::log(base::LogLevel::Info, "api",
+                      QStringLiteral("after an unclean end %1 bodies are missing").arg(*forgotten));
+    }
+    if (mark->has_value() || store.wasRebuilt()) {
+        const auto shown = sync::showKept(store);
+        if (!shown)
+            return shown.error();
+    }
+    const auto orFullDisk = [](const base::Status& status) {
+        return status || status.error().kind == base::Kind::DiskFull ? base::Status{} : status;
+    };
+    if (!mark->has_value())
+        SCORTA_TRY(orFullDisk(store.settings().set(kRunning, QStringLiteral("1"))));
+    const auto purged = sync::purgeRecoverable(store, clock.now(), kPurgedAtOnce);
+    return purged ? base::Status{} : orFullDisk(purged.error());
+}
+
+void Engine::noteCleanEnd()
+{
+    const auto store = store::Store::open(m_profile, store::Access::ReadWrite);
+    const base::Status removed = store ? (*store)->settings().remove(kRunning) : base::Status(store.error());
+    if (!removed)
+        base::log(base::LogLevel::Info, "api", base::describe(removed.error()));
 }
 
 std::shared_ptr<AccountRunner> Engine::runner(const model::Account& account)

@@ -59,6 +59,8 @@ public:
 
 private:
     Engine(QString profile, const Services& services);
+    static base::Status putRight(store::Store& store, const base::Clock& clock);
+    void noteCleanEnd();
 
     QString m_profile;
     Services m_services;
@@ -70,6 +72,7 @@ private:
     bool m_isAutonomous = false;
     bool m_isStopped = false;
     base::CancelToken m_token;
+    bool m_isMarked = false; ///< the vault says that an engine is running
 };
 
 } // namespace scorta::api
