@@ -6,6 +6,7 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QWidget>
 
 namespace scorta::ui {
 
@@ -84,7 +85,7 @@ void CardDelegate::paintSelection(QPainter* painter, const QStyleOptionViewItem&
 {
     const QRect inner = card.adjusted(measure::kSelectionInset, 0, -measure::kSelectionInset, 0);
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
-    const bool isActive = option.state.testFlag(QStyle::State_Active);
+    const bool isActive = option.widget && option.widget->isActiveWindow();
     painter->setPen(Qt::NoPen);
     if (isSelected) {
         painter->setBrush(isActive ? theme().accentSoft : theme().selIdle);
@@ -94,9 +95,11 @@ void CardDelegate::paintSelection(QPainter* painter, const QStyleOptionViewItem&
         painter->drawRoundedRect(inner, measure::kCardRadius, measure::kCardRadius);
     }
     if (!isSelected) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
         painter->setPen(QPen(theme().line, 0));
         painter->drawLine(card.left() + measure::kGutter + measure::kSelectionInset, card.bottom(),
                           card.right() - measure::kSelectionInset - measure::kCardPadding, card.bottom());
+        painter->setRenderHint(QPainter::Antialiasing);
     } else if (option.state.testFlag(QStyle::State_HasFocus) &&
                option.state.testFlag(QStyle::State_KeyboardFocusChange)) {
         painter->setBrush(Qt::NoBrush);

@@ -6,6 +6,7 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QWidget>
 
 namespace scorta::ui {
 
@@ -78,7 +79,7 @@ void FolderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->setPen(Qt::NoPen);
     if (isSelected || option.state.testFlag(QStyle::State_MouseOver)) {
         painter->setBrush(!isSelected                                   ? theme().hover
-                          : option.state.testFlag(QStyle::State_Active) ? theme().accentSoft
+                          : option.widget && option.widget->isActiveWindow() ? theme().accentSoft
                                                                         : theme().selIdle);
         painter->drawRoundedRect(pill, measure::kRadius, measure::kRadius);
     }
