@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>FolderModel</name>
+    <name>scorta::ui::FolderModel</name>
     <message numerus="yes">
         <source>%1, %Ln not confirmed yet</source>
         <translation>
@@ -19,7 +19,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>scorta::ui::MainWindow</name>
     <message numerus="yes">
         <source>%Ln found</source>
         <translation>
@@ -50,7 +50,7 @@
     </message>
 </context>
 <context>
-    <name>ReadingPane</name>
+    <name>scorta::ui::ReadingPane</name>
     <message numerus="yes">
         <source>%Ln message(s) selected</source>
         <translation>
@@ -74,7 +74,7 @@
     </message>
 </context>
 <context>
-    <name>StatusLine</name>
+    <name>scorta::ui::StatusLine</name>
     <message numerus="yes">
         <source>%Ln message(s) here, complete</source>
         <translation>

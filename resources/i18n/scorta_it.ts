@@ -2,7 +2,34 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="it" sourcelanguage="en">
 <context>
-    <name>AddAccountDialog</name>
+    <name>Reply</name>
+    <message>
+        <source>%1 wrote on %2:</source>
+        <translation>%1 ha scritto il %2:</translation>
+    </message>
+    <message>
+        <source>From: %1</source>
+        <translation>Da: %1</translation>
+    </message>
+    <message>
+        <source>Date: %1</source>
+        <translation>Data: %1</translation>
+    </message>
+    <message>
+        <source>Subject: %1</source>
+        <translation>Oggetto: %1</translation>
+    </message>
+    <message>
+        <source>To: %1</source>
+        <translation>A: %1</translation>
+    </message>
+    <message>
+        <source>Forwarded message</source>
+        <translation>Messaggio inoltrato</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::AddAccountDialog</name>
     <message>
         <source>A certified mailbox (PEC)</source>
         <translation>Una casella certificata (PEC)</translation>
@@ -113,7 +140,7 @@
     </message>
 </context>
 <context>
-    <name>AttachmentBar</name>
+    <name>scorta::ui::AttachmentBar</name>
     <message>
         <source>Picture</source>
         <translation>Immagine</translation>
@@ -152,14 +179,14 @@
     </message>
 </context>
 <context>
-    <name>CardDelegate</name>
+    <name>scorta::ui::CardDelegate</name>
     <message>
         <source>To</source>
         <translation>A</translation>
     </message>
 </context>
 <context>
-    <name>ComposeWindow</name>
+    <name>scorta::ui::ComposeWindow</name>
     <message>
         <source>Send</source>
         <translation>Invia</translation>
@@ -222,7 +249,7 @@
     </message>
 </context>
 <context>
-    <name>DraftModel</name>
+    <name>scorta::ui::DraftModel</name>
     <message>
         <source>No subject</source>
         <translation>Senza oggetto</translation>
@@ -237,7 +264,7 @@
     </message>
 </context>
 <context>
-    <name>FolderModel</name>
+    <name>scorta::ui::FolderModel</name>
     <message>
         <source>Drafts here</source>
         <translation>Bozze qui</translation>
@@ -258,7 +285,7 @@
     </message>
 </context>
 <context>
-    <name>ListPane</name>
+    <name>scorta::ui::ListPane</name>
     <message>
         <source>Messages</source>
         <translation>Messaggi</translation>
@@ -277,7 +304,7 @@
     </message>
 </context>
 <context>
-    <name>MailListModel</name>
+    <name>scorta::ui::MailListModel</name>
     <message>
         <source>unread</source>
         <translation>da leggere</translation>
@@ -304,14 +331,14 @@
     </message>
 </context>
 <context>
-    <name>MailView</name>
+    <name>scorta::ui::MailView</name>
     <message>
         <source>Message text</source>
         <translation>Testo del messaggio</translation>
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>scorta::ui::MainWindow</name>
     <message>
         <source>Write</source>
         <translation>Scrivi</translation>
@@ -478,7 +505,7 @@
     </message>
 </context>
 <context>
-    <name>OutboxModel</name>
+    <name>scorta::ui::OutboxModel</name>
     <message>
         <source>No subject</source>
         <translation>Senza oggetto</translation>
@@ -489,7 +516,7 @@
     </message>
 </context>
 <context>
-    <name>OutboxPane</name>
+    <name>scorta::ui::OutboxPane</name>
     <message>
         <source>A copy was found in Sent</source>
         <translation>Trovata una copia in Inviati</translation>
@@ -540,7 +567,7 @@
     </message>
 </context>
 <context>
-    <name>ReadingPane</name>
+    <name>scorta::ui::ReadingPane</name>
     <message>
         <source>Subject</source>
         <translation>Oggetto</translation>
@@ -620,34 +647,7 @@
     </message>
 </context>
 <context>
-    <name>Reply</name>
-    <message>
-        <source>%1 wrote on %2:</source>
-        <translation>%1 ha scritto il %2:</translation>
-    </message>
-    <message>
-        <source>From: %1</source>
-        <translation>Da: %1</translation>
-    </message>
-    <message>
-        <source>Date: %1</source>
-        <translation>Data: %1</translation>
-    </message>
-    <message>
-        <source>Subject: %1</source>
-        <translation>Oggetto: %1</translation>
-    </message>
-    <message>
-        <source>To: %1</source>
-        <translation>A: %1</translation>
-    </message>
-    <message>
-        <source>Forwarded message</source>
-        <translation>Messaggio inoltrato</translation>
-    </message>
-</context>
-<context>
-    <name>StatusLine</name>
+    <name>scorta::ui::StatusLine</name>
     <message>
         <source>State of the accounts</source>
         <translation>Stato degli account</translation>

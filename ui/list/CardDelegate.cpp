@@ -112,7 +112,8 @@ void CardDelegate::paintWho(QPainter* painter, const QRect& line, const QModelIn
 {
     const bool isOutbox = m_shows == Shows::Outbox;
     const bool isUnread = !isOutbox && index.data(MailListModel::UnreadRole).toBool();
-    const QString date = index.data(isOutbox ? int{OutboxModel::DateRole} : int{MailListModel::DateRole}).toString();
+    const QString date =
+        index.data(isOutbox ? int{OutboxModel::DateRole} : int{MailListModel::DateRole}).toString();
     const QFont dateFont = textFont(type::kSecond);
     drawText(painter, line, date, dateFont, isUnread ? theme().accent : theme().text2, Qt::AlignRight);
     QRect rest = line;
@@ -121,8 +122,10 @@ void CardDelegate::paintWho(QPainter* painter, const QRect& line, const QModelIn
         const int width = drawText(painter, rest, tr("To"), textFont(type::kBody), theme().text2);
         rest.setLeft(rest.left() + width + kGap / 2);
     }
-    const QString who = index.data(isOutbox ? int{OutboxModel::WhoRole} : int{MailListModel::WhoRole}).toString();
-    drawText(painter, rest, who, textFont(type::kBody, isUnread ? QFont::DemiBold : QFont::Medium), theme().text);
+    const QString who =
+        index.data(isOutbox ? int{OutboxModel::WhoRole} : int{MailListModel::WhoRole}).toString();
+    drawText(painter, rest, who, textFont(type::kBody, isUnread ? QFont::DemiBold : QFont::Medium),
+             theme().text);
 }
 
 void CardDelegate::paintSubject(QPainter* painter, const QRect& line, const QModelIndex& index) const

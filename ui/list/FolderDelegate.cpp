@@ -78,9 +78,9 @@ void FolderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
     painter->setPen(Qt::NoPen);
     if (isSelected || option.state.testFlag(QStyle::State_MouseOver)) {
-        painter->setBrush(!isSelected                                   ? theme().hover
+        painter->setBrush(!isSelected                                        ? theme().hover
                           : option.widget && option.widget->isActiveWindow() ? theme().accentSoft
-                                                                        : theme().selIdle);
+                                                                             : theme().selIdle);
         painter->drawRoundedRect(pill, measure::kRadius, measure::kRadius);
     }
     if (option.state.testFlag(QStyle::State_HasFocus) &&
