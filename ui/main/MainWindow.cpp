@@ -137,7 +137,13 @@ MainWindow::MainWindow(Backend& backend, QWidget* parent)
         QTimer::singleShot(0, this, &MainWindow::addAccount);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // They are windows of their own, but speak to the same backend.
+    const QList<QPointer<ComposeWindow>> open = m_composers;
+    for (const QPointer<ComposeWindow>& composer : open)
+        delete composer;
+}
 
 QWidget* MainWindow::makeFolderPane()
 {
@@ -280,9 +286,10 @@ void MainWindow::showCurrentPlace()
         m_list->setPage(ListPane::Page::Mail);
         m_right->setCurrentIndex(0);
         const bool isOwn = place->role == model::Role::Sent || place->role == model::Role::Drafts;
-        if (!isSame || m_mails->isSearch())
+        if (!isSame || m_mails->isSearch() || m_listed != place->folders)
             m_mails->showFolders(place->folders,
                                  isOwn ? MailListModel::Names::Recipients : MailListModel::Names::Senders);
+        m_listed = place->folders;
         showSelected();
         break;
     }
@@ -525,7 +532,12 @@ void MainWindow::noteEvent(const QJsonObject& event)
 void MainWindow::refresh()
 {
     m_folders->refresh();
-    m_mails->refresh();
+    // All inboxes may be more than they were.
+    const FolderModel::Place* place = m_folders->place(m_tree->currentIndex());
+    if (place && m_list->page() == ListPane::Page::Mail && !m_mails->isSearch() && m_listed != place->folders)
+        showCurrentPlace();
+    else
+        m_mails->refresh();
     m_drafts->refresh();
     const model::OutboxId shown = m_outgoing->shown();
     m_outbox->refresh();

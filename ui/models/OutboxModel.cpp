@@ -214,8 +214,8 @@ void OutboxModel::refresh()
             if (seen.contains(message.id.value))
                 continue;
             seen.insert(message.id.value);
-            const bool isSettled = groupOf(message) == words::OutboxGroup::LeftToday ||
-                                   message.state() == SendState::Cancelled;
+            const bool isSettled =
+                groupOf(message) == words::OutboxGroup::LeftToday || message.state() == SendState::Cancelled;
             base::WallTime last = message.queuedAt;
             for (const model::Recipient& recipient : message.recipients)
                 last = std::max(last, recipient.at);
