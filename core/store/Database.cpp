@@ -14,6 +14,7 @@
 #include <QFileInfo>
 #include <QThread>
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,14 @@ int waitForLock(void*, int tries)
         return 0;
     QThread::msleep(tries < kShortTries ? 1 : 5);
     return 1;
+}
+
+/// SQLite counts every allocation under one lock of the whole process unless it is told not to; nobody asks
+/// for those figures, and several threads write at once.
+void configureProcess()
+{
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
 struct TextHash
@@ -162,6 +171,7 @@ Status Database::Private::backUpBeforeMigration(int version)
 base::Result<std::unique_ptr<Database>> Database::open(const QString& folder, File file, Access access)
 {
     SCORTA_TRY(refuseNetworkFolder(folder));
+    configureProcess();
     std::unique_ptr<Database> database(new Database);
     database->d->file = file;
     database->d->path = pathOf(folder, file);
