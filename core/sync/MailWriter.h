@@ -41,7 +41,7 @@ public:
 
     static constexpr qint64 kMaxWaitingText = 48 * 1024 * 1024;
     /// Text that is worth a transaction of its own: it takes a tenth of a second or two.
-    static constexpr qint64 kIndexBatchText = 4 * 1024 * 1024;
+    static constexpr qint64 kIndexBatchText = 6 * 1024 * 1024;
 
     /// Stores `mails`, then the folder's sync state when there is one.
     base::Result<std::vector<Stored>> write(std::vector<ReadMail>&& mails,
