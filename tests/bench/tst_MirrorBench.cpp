@@ -364,6 +364,12 @@ void TestMirrorBench::diskUse()
         sum += size;
         each += (each.isEmpty() ? "" : ", ") + QByteArray(file) + ' ' + number(size / 1e6, 0) + " MB";
     }
+    auto mirror = store::Database::open(profile(), store::File::Mirror, store::Access::ReadOnly);
+    QVERIFY(mirror.ok());
+    store::Query unused(**mirror, "PRAGMA freelist_count");
+    QVERIFY(unused.next());
+    each +=
+        "; " + number(static_cast<double>(unused.integer(0)) * 4096 / 1e6, 0) + " MB of it free for reuse";
     const double share = sum / static_cast<double>(m_rawBytes);
     figure("disk: mirror, index and bodies", "0.8 x raw bytes", number(share, 2) + " x (" + each + ')',
            share <= 0.8);
