@@ -41,8 +41,8 @@ public:
                                      const OnProgress& progress, const base::CancelToken& cancel);
     /// From now on every account watches, sends and retries by itself; accounts added later as well.
     void startAutonomous();
-    /// Ends all talk with servers for good: what waits for it is answered Cancelled, what was on its way stays
-    /// queued, and no connection is made any more. Commands that only write go on working.
+    /// Ends all talk with servers for good: what waits for it is answered Cancelled, what was on its way
+    /// stays queued, and no connection is made any more. Commands that only write go on working.
     void stop();
     /// Cancelled by stop(); commands of other processes run under it.
     const base::CancelToken& token() const { return m_token; }

@@ -152,7 +152,7 @@ private:
     bool m_isSyncing = false;
     bool m_isReadingMirror = false;
     QList<model::FolderId> m_listed; ///< the folders whose mail the list shows
-    bool m_selectsNext = false; ///< the rows that go are those that a person put away
+    bool m_selectsNext = false;      ///< the rows that go are those that a person put away
     /// Accounts in trouble by their address, or just out of it, and what has left by them meanwhile.
     struct Recovery
     {
