@@ -131,6 +131,26 @@
         <source>Put back the newest daily backup as vault.db; mail here is untouched.</source>
         <translation>Rimetti l’ultima copia giornaliera come vault.db; la posta qui è intatta.</translation>
     </message>
+    <message>
+        <source>The file of trusted certificates cannot be read.</source>
+        <translation>Il file dei certificati fidati non si può leggere.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates %1 cannot be read.</source>
+        <translation>Il file dei certificati fidati %1 non si può leggere.</translation>
+    </message>
+    <message>
+        <source>Check --ca: it names a PEM file that you may read.</source>
+        <translation>Controlla --ca: indica un file PEM che puoi leggere.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates holds none.</source>
+        <translation>Il file dei certificati fidati non ne contiene.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates %1 holds none.</source>
+        <translation>Il file dei certificati fidati %1 non ne contiene.</translation>
+    </message>
 </context>
 <context>
     <name>words</name>
