@@ -40,9 +40,12 @@ base::Result<std::unique_ptr<Engine>> Engine::start(std::unique_ptr<ProfileLock>
     engine->m_lock = std::move(lock);
     SCORTA_TRY(refuseBrokenProfile(profile));
     SCORTA_TRY(store::applyScheduledRebuild(profile));
-    auto store = store::Store::open(profile, store::Access::ReadWrite);
+    auto store = openStore(profile, store::Access::ReadWrite);
     if (!store)
         return store.error();
+    // Again, once there is room.
+    if (const base::Status ballast = store::makeBallast(profile); !ballast)
+        base::log(base::LogLevel::Info, "api", base::describe(ballast.error()));
     SCORTA_TRY((*store)->vault().quickCheck());
     SCORTA_TRY(outbox::Outbox(**store, *services.clock).recover());
     SCORTA_TRY(sync::Actions(**store, *services.clock).rederive());

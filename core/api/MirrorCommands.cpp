@@ -42,6 +42,8 @@ QString stateOf(const sync::SyncReport& report)
 
 QString stateOf(const base::Error& error)
 {
+    if (error.where == u"net.ca")
+        return QStringLiteral("auth"); // a person must name another file
     switch (error.kind) {
     case base::Kind::Auth:
     case base::Kind::Certificate:
@@ -194,8 +196,11 @@ base::Result<QJsonValue> syncAccounts(CommandContext& context)
     for (AccountSync& one : running) {
         const auto mirrored = one.mirror.wait();
         const auto sent = one.outbox.wait();
-        if (mirrored && !mirrored->report && isOurs(mirrored->report.error()) && !ours)
-            ours = mirrored->report.error();
+        if (mirrored && !mirrored->report && isOurs(mirrored->report.error()) && !ours) {
+            // An account's own file of roots is wrong for that account alone.
+            if (running.size() == 1 || mirrored->report.error().where != u"net.ca")
+                ours = mirrored->report.error();
+        }
         if (sent && !*sent && isOurs(sent->error()) && !ours)
             ours = sent->error();
         const bool hasNone = mirrored && !mirrored->report &&

@@ -27,7 +27,7 @@ Queries::Queries(std::unique_ptr<store::Store> store, QString profile, const bas
 base::Result<std::unique_ptr<Queries>> Queries::open(const QString& profile, const base::Clock& clock)
 {
     SCORTA_TRY(refuseBrokenProfile(profile));
-    auto store = store::Store::open(profile, store::Access::ReadOnly);
+    auto store = openStore(profile, store::Access::ReadOnly);
     // A profile is created on first use, by whatever command that is.
     if (!store && store.error().kind == base::Kind::NotFound) {
         auto created = store::Store::open(profile, store::Access::ReadWrite);

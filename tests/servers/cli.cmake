@@ -1,5 +1,5 @@
 # The whole line through the command line, on real servers.
-foreach(name CommandLine CliContract CliProcesses CliSecrets CliSending)
+foreach(name CommandLine CliBroken CliContract CliProcesses CliSecrets CliSending)
   scorta_test(${name} servers
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_${name}.cpp
     LINKS scorta_test_support Qt6::Network

@@ -541,8 +541,8 @@ private Q_SLOTS:
         const auto ca = QStringLiteral("--ca");
         row("ca missing", {ca, QStringLiteral("/nowhere.pem")}, 1, "io");
         row("ca a folder", {ca, QStringLiteral("/")}, 1, "io");
-        row("ca not PEM", {ca, QStringLiteral("/etc/passwd")}, 1, "");
-        row("ca binary", {ca, CommandLine::program()}, 1, "");
+        row("ca not PEM", {ca, QStringLiteral("/etc/passwd")}, 1, "invalid");
+        row("ca binary", {ca, CommandLine::program()}, 1, "invalid");
         row("user", {QStringLiteral("--user"), QStringLiteral("somebody")}, 5, "auth");
         row("user with a line end", {QStringLiteral("--user"), QStringLiteral("a\nb")}, 1, "invalid");
         row("name with a line end", {QStringLiteral("--name"), QStringLiteral("a\nb")}, 1, "invalid");
@@ -571,6 +571,9 @@ private Q_SLOTS:
         QVERIFY2(run.code == code, run.said().constData());
         if (!kind.isEmpty())
             QCOMPARE(run.errorKind(), kind);
+        if (change.first() == u"--ca")
+            QVERIFY2(text(run.object().value(QStringLiteral("error")), "message").contains(change.last()),
+                     run.output.constData());
         QCOMPARE(other.json(words("account list")).array().size(), code == 0 ? 1 : 0);
         if (code == 0) {
             QCOMPARE(other.json(arguments).errorKind(), QStringLiteral("exists"));

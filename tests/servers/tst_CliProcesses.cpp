@@ -133,7 +133,8 @@ private Q_SLOTS:
         }
         QCOMPARE(smtp().accepted().size(), 2);
         // What others do is told.
-        QVERIFY(!CliProvider::waitForEvent(*watch, QStringLiteral("sent"), 10'000).isEmpty());
+        const QJsonObject told = CliProvider::waitForEvent(*watch, QStringLiteral("sent"), 10'000);
+        QCOMPARE(text(told, "state"), QStringLiteral("accepted"));
         QCOMPARE(CliProvider::endWith(*watch, 10'000), 0);
     }
 
@@ -269,6 +270,27 @@ private Q_SLOTS:
         cli().clearEnvironment(QStringLiteral("XDG_RUNTIME_DIR"));
         const auto run = cli().json(m_provider->sendArguments(QStringLiteral("from cron")));
         QVERIFY2(run.code == 0, run.said().constData());
+        QCOMPARE(CliProvider::endWith(*watch, 10'000), 0);
+    }
+
+    void watchTellsOfAnOutageAndSendsAfterIt()
+    {
+        const auto watch = holder();
+        QVERIFY(watch);
+        // It listens once it tells of a mail.
+        m_provider->deliver(CliProvider::message("w@example.org", "W", "watched"));
+        QVERIFY(!CliProvider::waitForEvent(*watch, QStringLiteral("mail"), 15'000).isEmpty());
+        smtp().stop();
+        const auto sent = cli().json(m_provider->sendArguments(QStringLiteral("waits")));
+        QCOMPARE(sent.code, 3);
+        const QJsonObject outage = CliProvider::waitForEvent(*watch, QStringLiteral("outage"), 10'000);
+        QCOMPARE(text(outage, "service"), QStringLiteral("smtp"));
+        QVERIFY(smtp().start());
+        // By itself: the first tries are at most 15 seconds apart.
+        const QJsonObject back = CliProvider::waitForEvent(*watch, QStringLiteral("back"), 40'000);
+        QCOMPARE(text(back, "service"), QStringLiteral("smtp"));
+        QVERIFY(!CliProvider::waitForEvent(*watch, QStringLiteral("sent"), 10'000).isEmpty());
+        QCOMPARE(smtp().countAccepted(text(sent.object(), "message_id").toLatin1()), 1);
         QCOMPARE(CliProvider::endWith(*watch, 10'000), 0);
     }
 
