@@ -8,14 +8,14 @@ target_link_libraries(scorta_cli_bench PRIVATE scorta_settings scorta_test_suppo
 scorta_test(KilledSend crash
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_KilledSend.cpp
   LINKS scorta_cli_bench scorta_test_support
-  TIMEOUT 900)
+  TIMEOUT 3600)
 add_dependencies(tst_KilledSend scorta-cli)
 
 scorta_test(KilledSync crash
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/tst_KilledSync.cpp
   ROOMS store
   LINKS scorta_cli_bench scorta_test_support
-  TIMEOUT 900)
+  TIMEOUT 3600)
 add_dependencies(tst_KilledSync scorta-cli)
 
 # scorta-cli on a disk that forgets what was not synced.

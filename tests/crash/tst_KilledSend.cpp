@@ -23,6 +23,7 @@ namespace {
 
 const QByteArray kText = "Buongiorno\n.\nè tardi\n";
 const QString kProgram = QStringLiteral("scorta-cli");
+const QString kVault = QStringLiteral("vault.db"); ///< with its log
 
 QString stateOf(const QJsonObject& row)
 {
@@ -42,7 +43,7 @@ QString idOf(const QJsonObject& row)
 /// One kill of one `send`, and perhaps one more of what a person tries next.
 struct KillPoint
 {
-    enum class By { Sync, Write, Time };
+    enum class By { Sync, Write, VaultWrite, Time };
     By by = By::Sync;
     int at = 0; ///< the Nth sync or write, or milliseconds
     KillAt::When when = KillAt::When::Before;
@@ -51,7 +52,10 @@ struct KillPoint
 
     QString text() const
     {
-        const char* const what = by == By::Sync ? "sync" : by == By::Write ? "write" : "ms";
+        const char* const what = by == By::Sync         ? "sync"
+                                 : by == By::Write      ? "write"
+                                 : by == By::VaultWrite ? "write to the vault"
+                                                        : "ms";
         return QStringLiteral("%1 %2%3, then %4 of %5")
             .arg(QLatin1String(what))
             .arg(at)
@@ -103,7 +107,15 @@ private:
     QString recover(int person, const QString& subject, bool hadAnswered);
     QString settle(int person, const QJsonObject& row);
     QString judgeAccepted(int person, const QJsonObject& row);
-    QList<KillPoint> points(int syncs, int writes, int milliseconds) const;
+    struct Lengths
+    {
+        int syncs = 0;
+        int writes = 0;
+        int vaultWrites = 0;
+        int milliseconds = 0;
+    };
+    Lengths measure();
+    QList<KillPoint> points(const Lengths& lengths) const;
 
     std::unique_ptr<CliBench> m_bench;
     std::deque<CommandLine> m_clis;
@@ -235,7 +247,8 @@ QString TestKilledSend::tryPoint(int person, int index, const KillPoint& point)
         how.preload = {.program = kProgram,
                        .killAt = point.by == KillPoint::By::Sync ? point.at : 0,
                        .when = point.when,
-                       .killAtWrite = point.by == KillPoint::By::Write ? point.at : 0};
+                       .path = point.by == KillPoint::By::VaultWrite ? kVault : QString(),
+                       .killAtWrite = point.by == KillPoint::By::Sync ? 0 : point.at};
     }
     timer.start();
     const auto sent = runDisturbed(cli(person), CliBench::sendArguments(person, subject), kText, how);
@@ -253,26 +266,57 @@ QString TestKilledSend::tryPoint(int person, int index, const KillPoint& point)
     return recover(person, subject, sent.hasAnswered());
 }
 
-/// Before and after every sync, then moments drawn by the seed.
-QList<KillPoint> TestKilledSend::points(int syncs, int writes, int milliseconds) const
+/// How long a send is that is let live.
+TestKilledSend::Lengths TestKilledSend::measure()
+{
+    Lengths lengths;
+    for (const QString& path : {QString(), kVault}) {
+        Disturbance counting;
+        counting.preload = {.program = kProgram,
+                            .path = path,
+                            .countFile = m_bench->path(QStringLiteral("syncs")),
+                            .writeCountFile = m_bench->path(QStringLiteral("writes"))};
+        QElapsedTimer timer;
+        timer.start();
+        const auto whole =
+            runDisturbed(cli(0), CliBench::sendArguments(0, QStringLiteral("whole")), kText, counting);
+        if (whole.code != 0)
+            qWarning("%s", whole.said().constData());
+        lengths.milliseconds = static_cast<int>(timer.elapsed());
+        if (path.isEmpty()) {
+            lengths.syncs = counting.preload.syncs();
+            lengths.writes = counting.preload.writes();
+        } else {
+            lengths.vaultWrites = counting.preload.writes();
+        }
+    }
+    return lengths;
+}
+
+/// Every sync and every write to the vault, then moments drawn by the seed. After a kill that is no power cut
+/// the system still has what was written, so it is the writes that part one state from the next.
+QList<KillPoint> TestKilledSend::points(const Lengths& lengths) const
 {
     QRandomGenerator random(seedOfThisRun());
     QList<KillPoint> all;
-    for (int at = 1; at <= syncs; ++at) {
-        for (const KillAt::When when : {KillAt::When::Before, KillAt::When::After})
-            all.append({.at = at, .when = when});
+    for (int at = 1; at <= lengths.syncs; ++at) {
+        all.append({.at = at, .when = KillAt::When::Before});
+        if (isLongRun())
+            all.append({.at = at, .when = KillAt::When::After});
     }
+    for (int at = 1; at <= lengths.vaultWrites; ++at)
+        all.append({.by = KillPoint::By::VaultWrite, .at = at});
     const int count = isLongRun() ? 1'000 : 50;
     for (int i = 0; i < count; ++i) {
         KillPoint point;
         const quint32 kind = random.bounded(10);
-        point.by = kind < 5 ? KillPoint::By::Sync : kind < 9 ? KillPoint::By::Write : KillPoint::By::Time;
-        const int end = point.by == KillPoint::By::Sync    ? syncs
-                        : point.by == KillPoint::By::Write ? writes
-                                                           : milliseconds;
+        point.by = kind < 4 ? KillPoint::By::Sync : kind < 8 ? KillPoint::By::Write : KillPoint::By::Time;
+        const int end = point.by == KillPoint::By::Sync    ? lengths.syncs
+                        : point.by == KillPoint::By::Write ? lengths.writes
+                                                           : lengths.milliseconds;
         point.at = static_cast<int>(random.bounded(1, end + 1));
         point.when = random.bounded(2) == 0 ? KillAt::When::Before : KillAt::When::After;
-        point.secondAt = random.bounded(3) == 0 ? static_cast<int>(random.bounded(1, syncs + 1)) : 0;
+        point.secondAt = random.bounded(3) == 0 ? static_cast<int>(random.bounded(1, lengths.syncs + 1)) : 0;
         point.flushFirst = random.bounded(2) == 0;
         all.append(point);
     }
@@ -281,23 +325,13 @@ QList<KillPoint> TestKilledSend::points(int syncs, int writes, int milliseconds)
 
 void TestKilledSend::aSendIsKilledAnywhere()
 {
-    // One that is let live shows how long it is.
-    Disturbance counting;
-    counting.preload = {.program = kProgram,
-                        .countFile = m_bench->path(QStringLiteral("syncs")),
-                        .writeCountFile = m_bench->path(QStringLiteral("writes"))};
-    QElapsedTimer timer;
-    timer.start();
-    const auto whole =
-        runDisturbed(cli(0), CliBench::sendArguments(0, QStringLiteral("whole")), kText, counting);
-    QVERIFY2(whole.code == 0, whole.said().constData());
-    const int syncs = counting.preload.syncs();
-    const int writes = counting.preload.writes();
-    QVERIFY(syncs >= 5);
-    QVERIFY(writes > syncs);
-    const QList<KillPoint> all = points(syncs, writes, static_cast<int>(timer.elapsed()));
-    qInfo("a send: %d syncs, %d writes, %lld ms; %lld points", syncs, writes,
-          static_cast<long long>(timer.elapsed()), static_cast<long long>(all.size()));
+    const Lengths lengths = measure();
+    QVERIFY(lengths.syncs >= 5);
+    QVERIFY(lengths.vaultWrites > lengths.syncs);
+    QVERIFY(lengths.writes >= lengths.vaultWrites);
+    const QList<KillPoint> all = points(lengths);
+    qInfo("a send: %d syncs, %d writes (%d to the vault), %d ms; %d points", lengths.syncs, lengths.writes,
+          lengths.vaultWrites, lengths.milliseconds, static_cast<int>(all.size()));
     const QStringList failures =
         onAllPeople(static_cast<int>(all.size()), [&](int person, int index) -> QString {
             const QString failure = tryPoint(person, index, all.at(index));

@@ -23,6 +23,7 @@ using namespace scorta::test;
 namespace {
 
 const QString kProgram = QStringLiteral("scorta-cli");
+const QString kVault = QStringLiteral("vault.db"); ///< with its log
 const QByteArray kText = "Buongiorno\n";
 /// As IMAP names them, and their share of the mailbox.
 const QList<std::pair<QString, int>> kFolders = {{QStringLiteral("INBOX"), 130},
@@ -71,7 +72,7 @@ QByteArray numbered(const char* what, int person, int number)
     return QByteArray(what) + QByteArray::number(person) + 'x' + QByteArray::number(number);
 }
 
-enum class By { Sync, Write, Time, Bytes, Power, Drop, FailingSync, FullDisk };
+enum class By { Sync, Write, VaultWrite, Time, Bytes, Power, Drop, FailingSync, FullDisk };
 
 const char* nameOf(By by)
 {
@@ -80,6 +81,8 @@ const char* nameOf(By by)
         return "killed at sync";
     case By::Write:
         return "killed at write";
+    case By::VaultWrite:
+        return "killed at write to the vault";
     case By::Time:
         return "killed after ms";
     case By::Bytes:
@@ -116,7 +119,8 @@ struct Point
 struct Lengths
 {
     int syncs = 0;
-    int writes = 0; ///< about as many as there are operations for a power cut
+    int writes = 0;      ///< about as many as there are operations for a power cut
+    int vaultWrites = 0; ///< where actions and Sent copies are kept
     qint64 bytes = 0;
     qint64 milliseconds = 0;
 };
@@ -159,13 +163,13 @@ private:
     QString newProfile(int person, const QString& name);
     void fill(int person);
     QString change(int person, Work& work);
-    QString disturb(int person, const Point& point, const Lengths& lengths);
+    QString disturb(int person, const Point& point);
     QString tryPoint(int person, int index, const Point& point);
     QString judge(int person, const Work& work);
     QString compareMirror(int person);
     QString compareFolder(int person, store::Store& store, ImapProbe& probe, const QByteArray& name);
     QByteArray bodyAt(int person, ImapProbe& probe, const QByteArray& folder, quint64 validity, quint32 uid);
-    Lengths measure(const CommandLine& cli, TcpProxy& proxy);
+    Lengths measure(int person, const QString& path);
     QString idWith(int person, const QByteArray& messageId);
 
     std::unique_ptr<CliBench> m_bench;
@@ -198,19 +202,26 @@ void TestKilledSync::fill(int person)
     }
 }
 
-Lengths TestKilledSync::measure(const CommandLine& cli, TcpProxy& proxy)
+Lengths TestKilledSync::measure(int person, const QString& path)
 {
+    TcpProxy& proxy = *box(person).proxy;
     Disturbance how;
     how.preload = {.program = kProgram,
+                   .path = path,
                    .countFile = m_bench->path(QStringLiteral("syncs")),
                    .writeCountFile = m_bench->path(QStringLiteral("writes"))};
     const qint64 before = proxy.bytesDown();
     QElapsedTimer timer;
     timer.start();
-    const auto run = runDisturbed(cli, {QStringLiteral("sync")}, {}, how);
+    const auto run = runDisturbed(*box(person).cli, {QStringLiteral("sync")}, {}, how);
     if (run.code != 0)
         qWarning("%s", run.said().constData());
-    return {how.preload.syncs(), how.preload.writes(), proxy.bytesDown() - before, timer.elapsed()};
+    Lengths lengths;
+    lengths.milliseconds = timer.elapsed();
+    lengths.bytes = proxy.bytesDown() - before;
+    lengths.syncs = how.preload.syncs();
+    lengths.writes = lengths.vaultWrites = how.preload.writes();
+    return lengths;
 }
 
 void TestKilledSync::initTestCase()
@@ -227,17 +238,26 @@ void TestKilledSync::initTestCase()
         QVERIFY(box(person).proxy->start());
         const QString failure = newProfile(person, QStringLiteral("start%1").arg(person));
         QVERIFY2(failure.isEmpty(), qPrintable(failure));
-        const Lengths lengths = measure(*box(person).cli, *box(person).proxy);
+        // The first person's is measured as a whole, the second's for the vault alone.
+        const Lengths lengths = measure(person, person == 1 ? kVault : QString());
         QVERIFY(lengths.writes > 0);
         if (person == 0)
             m_first = lengths;
+        else if (person == 1)
+            m_first.vaultWrites = lengths.writes;
     }
-    Work work;
-    const QString failure = change(0, work);
-    QVERIFY2(failure.isEmpty(), qPrintable(failure));
-    m_resync = measure(*box(0).cli, *box(0).proxy);
-    const QString judged = judge(0, work);
-    QVERIFY2(judged.isEmpty(), qPrintable(judged));
+    for (const int person : {0, 1}) {
+        Work work;
+        const QString failure = change(person, work);
+        QVERIFY2(failure.isEmpty(), qPrintable(failure));
+        const Lengths lengths = measure(person, person == 1 ? kVault : QString());
+        if (person == 0)
+            m_resync = lengths;
+        else
+            m_resync.vaultWrites = lengths.writes;
+        const QString judged = judge(person, work);
+        QVERIFY2(judged.isEmpty(), qPrintable(judged));
+    }
     qInfo("a first mirror: %d syncs, %d writes, %lld bytes, %lld ms; a resync: %d, %d, %lld, %lld",
           m_first.syncs, m_first.writes, static_cast<long long>(m_first.bytes),
           static_cast<long long>(m_first.milliseconds), m_resync.syncs, m_resync.writes,
@@ -399,7 +419,7 @@ QString TestKilledSync::judge(int person, const Work& work)
 }
 
 /// One sync that something happens to.
-QString TestKilledSync::disturb(int person, const Point& point, const Lengths& lengths)
+QString TestKilledSync::disturb(int person, const Point& point)
 {
     Mailbox& mailbox = box(person);
     Disturbance how;
@@ -415,6 +435,10 @@ QString TestKilledSync::disturb(int person, const Point& point, const Lengths& l
         break;
     case By::Write:
         how.preload.killAtWrite = static_cast<int>(point.at);
+        break;
+    case By::VaultWrite:
+        how.preload.killAtWrite = static_cast<int>(point.at);
+        how.preload.path = kVault;
         break;
     case By::Time:
         how.mayLive = [&] { return timer.elapsed() < point.at; };
@@ -446,13 +470,11 @@ QString TestKilledSync::disturb(int person, const Point& point, const Lengths& l
         };
         break;
     }
-    Q_UNUSED(lengths);
     timer.start();
     const auto run = runDisturbed(*mailbox.cli, {QStringLiteral("sync")}, {}, how);
     mailbox.proxy->setConditions({});
     QFile::remove(full);
-    const bool isKill = point.by == By::Sync || point.by == By::Write || point.by == By::Time ||
-                        point.by == By::Bytes || point.by == By::Power;
+    const bool isKill = point.by != By::Drop && point.by != By::FailingSync && point.by != By::FullDisk;
     m_disturbed += run.code != 0 ? 1 : 0;
     if (isKill)
         SCORTA_EXPECT(run.wasKilled || run.code == 0, run.said());
@@ -473,9 +495,8 @@ QString TestKilledSync::tryPoint(int person, int index, const Point& point)
     } else if (const QString failure = change(person, work); !failure.isEmpty()) {
         return failure;
     }
-    const Lengths& lengths = point.isFirstMirror ? m_first : m_resync;
     for (int i = 0; i < (point.isTwice ? 2 : 1); ++i) {
-        if (const QString failure = disturb(person, point, lengths); !failure.isEmpty())
+        if (const QString failure = disturb(person, point); !failure.isEmpty())
             return failure;
     }
     const auto synced = box(person).cli->json({QStringLiteral("sync")});
@@ -512,7 +533,8 @@ void TestKilledSync::aSyncIsKilledAnywhere()
         const Lengths& lengths = point.isFirstMirror ? m_first : m_resync;
         const int kind = static_cast<int>(random.bounded(20));
         point.by = kind < 3    ? By::Sync
-                   : kind < 8  ? By::Write
+                   : kind < 5  ? By::Write
+                   : kind < 8  ? By::VaultWrite
                    : kind < 10 ? By::Time
                    : kind < 12 ? By::Bytes
                    : kind < 14 ? By::Drop
