@@ -197,7 +197,7 @@
     </message>
     <message>
         <source>Discard</source>
-        <translation>Elimina</translation>
+        <translation>Scarta</translation>
     </message>
     <message>
         <source>Send (%1)</source>

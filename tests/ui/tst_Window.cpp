@@ -15,6 +15,7 @@
 #include "words/Labels.h"
 
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -223,6 +224,24 @@ private Q_SLOTS:
         m_bench->window->close();
         QTRY_VERIFY(!m_bench->window->isVisible());
         m_bench->closeWindow();
+        QVERIFY(m_bench->openWindow());
+        QCOMPARE(draftCount(), 1);
+    }
+
+    void closingDuringAStalledCheckIsQuick()
+    {
+        QVERIFY(m_bench->openWithMail());
+        m_bench->dovecot.pause();
+        m_bench->window->checkNow();
+        QVERIFY(composeLetter(QStringLiteral("a@example.net"), QStringLiteral("Stalled"),
+                              QStringLiteral("first")));
+        QElapsedTimer time;
+        time.start();
+        m_bench->window->close();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->window->isVisible(), 2'000);
+        m_bench->closeWindow();
+        QVERIFY2(time.elapsed() < 5'000, qPrintable(QString::number(time.elapsed())));
+        m_bench->dovecot.resume();
         QVERIFY(m_bench->openWindow());
         QCOMPARE(draftCount(), 1);
     }
