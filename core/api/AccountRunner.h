@@ -1,6 +1,8 @@
 #pragma once
 
+#include "api/AccountBench.h"
 #include "api/Event.h"
+#include "api/Neighbours.h"
 #include "api/Services.h"
 #include "api/Worker.h"
 
@@ -14,30 +16,11 @@
 
 #include <QList>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
 namespace scorta::api {
-
-/// What one service of any account said last; how accounts tell each other whose fault it is. Thread-safe.
-class Neighbours
-{
-public:
-    explicit Neighbours(const base::Clock& clock);
-    void report(model::AccountId account, bool hasAnswered);
-    /// The surroundings as `account` sees them: what the others' servers said in the last two minutes.
-    outage::Surroundings around(model::AccountId account, outage::Surroundings::Network network) const;
-
-private:
-    struct Entry
-    {
-        base::Milliseconds at{};
-        bool hasAnswered = false;
-    };
-    const base::Clock& m_clock;
-    mutable std::mutex m_mutex;
-    std::map<qint64, Entry> m_entries;
-};
 
 /// The network side of one account: a mirror thread, a sender thread and, when autonomous, a watcher thread,
 /// each with its own Store and at most one connection (three an account). Jobs are posted from any thread and
@@ -51,7 +34,7 @@ public:
     AccountRunner(const AccountRunner&) = delete;
     AccountRunner& operator=(const AccountRunner&) = delete;
 
-    const model::Account& account() const { return m_account; }
+    const model::Account& account() const { return m_context.account; }
 
     /// Watches by IDLE, syncs and sends by itself, tries again after outages. Without it the runner only does
     /// what is posted.
@@ -77,44 +60,35 @@ public:
     void poke();
 
 private:
-    /// What a worker thread owns: opened on it at the first job, closed on it.
-    struct Bench;
-    base::Status openBench(std::unique_ptr<Bench>& bench);
+    using Trigger = outage::Breaker::Trigger;
 
-    base::Result<imap::Session*> session(outage::Breaker::Trigger trigger, const base::CancelToken& cancel);
-    base::Result<std::unique_ptr<smtp::Submission>> submission(outage::Breaker::Trigger trigger,
-                                                               const base::CancelToken& cancel);
-    template<typename Connection, typename Open>
-    base::Result<std::unique_ptr<Connection>> connectThrough(Bench& bench, model::Service service,
-                                                             outage::Breaker::Trigger trigger,
-                                                             const base::CancelToken& cancel, Open open);
-    base::Error noteFailure(Bench& bench, model::Service service, const base::Error& error,
-                            outage::Breaker::Trigger trigger);
-    void noteSuccess(Bench& bench, model::Service service, base::Milliseconds latency,
-                     outage::Breaker::Trigger trigger);
-    void emitClassChange(Bench& bench, model::Service service, model::OutageClass before);
-    base::Status runQueuedOn(imap::Session& session, const base::CancelToken& cancel,
+    /// The thread's bench, opened at its first job.
+    base::Result<AccountBench*> bench(std::unique_ptr<AccountBench>& own);
+    void onBack(model::Service service);
+    base::Status runQueuedOn(AccountBench& bench, imap::Session& session, const base::CancelToken& cancel,
                              QList<model::Action>* undone);
     SyncOutcome syncNow(const sync::SyncOptions& options,
-                        const std::function<void(const sync::Progress&)>& progress,
-                        outage::Breaker::Trigger trigger, const base::CancelToken& cancel);
-    base::Result<outbox::Runner::RunReport> sendNow(const QList<model::OutboxId>& ids,
-                                                    outage::Breaker::Trigger trigger);
+                        const std::function<void(const sync::Progress&)>& progress, Trigger trigger,
+                        const base::CancelToken& cancel);
+    base::Status runQueuedNow(Trigger trigger);
+    void tellOfChange(AccountBench& bench, const sync::Changed& changed);
+    base::Result<outbox::Runner::RunReport> sendNow(const QList<model::OutboxId>& ids, Trigger trigger);
     std::optional<base::Milliseconds> mirrorIdle();
     std::optional<base::Milliseconds> senderIdle();
     void watch();
+    bool watchOnce(AccountBench& bench);
 
-    model::Account m_account;
-    QString m_profile;
-    const Services& m_services;
-    EventHub& m_events;
-    Neighbours& m_neighbours;
+    const base::Clock& clock() const { return *m_context.services.clock; }
+    const model::AccountId& id() const { return m_context.account.id; }
+
+    AccountContext m_context;
     std::atomic<bool> m_isAutonomous{false};
     std::atomic<bool> m_mailMayBeNew{true};
+    base::Milliseconds m_lastSync{-1}; ///< since boot; negative: never. Mirror thread.
 
-    std::unique_ptr<Bench> m_mirrorBench;
-    std::unique_ptr<Bench> m_senderBench;
-    std::unique_ptr<Bench> m_watcherBench;
+    std::unique_ptr<AccountBench> m_mirrorBench;
+    std::unique_ptr<AccountBench> m_senderBench;
+    std::unique_ptr<AccountBench> m_watcherBench;
     Worker m_mirror;
     Worker m_sender;
     Worker m_watcher;

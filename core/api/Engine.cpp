@@ -7,6 +7,7 @@
 #include "outbox/Outbox.h"
 #include "store/AccountTable.h"
 #include "store/Backup.h"
+#include "store/Ballast.h"
 #include "store/MailTable.h"
 #include "store/Rebuild.h"
 #include "store/SettingsTable.h"
@@ -50,14 +51,24 @@ base::Result<std::unique_ptr<Engine>> Engine::start(std::unique_ptr<ProfileLock>
     // A copy that cannot be made today must not keep anybody from their mail.
     if (const auto backup = store::dailyBackup(**store, services.clock->now()); !backup)
         base::log(base::LogLevel::Warning, "api", base::describe(backup.error()));
+    // What a full disk took of it, once there is room again.
+    if (const auto ballast = store::makeBallast(profile); !ballast)
+        base::log(base::LogLevel::Warning, "api", base::describe(ballast.error()));
     return engine;
 }
 
 Engine::~Engine()
 {
+    stop();
+}
+
+void Engine::stop()
+{
+    m_token.cancel();
     std::map<qint64, std::shared_ptr<AccountRunner>> runners;
     {
         const std::lock_guard lock(m_mutex);
+        m_isStopped = true;
         runners.swap(m_runners);
     }
     for (const auto& [id, runner] : runners)
@@ -109,7 +120,10 @@ std::shared_ptr<AccountRunner> Engine::runner(const model::Account& account)
     auto& runner = m_runners[account.id.value];
     if (!runner) {
         runner = std::make_shared<AccountRunner>(account, m_profile, m_services, m_events, m_neighbours);
-        if (m_isAutonomous)
+        // Its workers drop what they are given, and whoever waits for it learns that.
+        if (m_isStopped)
+            runner->stop();
+        else if (m_isAutonomous)
             runner->startAutonomous();
     }
     return runner;
@@ -139,24 +153,14 @@ void Engine::startAutonomous()
         return;
     {
         const std::lock_guard lock(m_mutex);
+        if (m_isStopped)
+            return;
         m_isAutonomous = true;
         for (const auto& [id, runner] : m_runners)
             runner->startAutonomous();
     }
     for (const model::Account& account : *accounts)
         (void)runner(account);
-}
-
-void Engine::stopRunners()
-{
-    std::map<qint64, std::shared_ptr<AccountRunner>> runners;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_isAutonomous = false;
-        runners = m_runners;
-    }
-    for (const auto& [id, runner] : runners)
-        runner->stop();
 }
 
 base::Result<QJsonValue> Engine::execute(const QString& command, const QJsonObject& args,

@@ -193,9 +193,11 @@ base::Result<QJsonValue> syncAccounts(CommandContext& context)
     std::optional<base::Error> ours;
     for (AccountSync& one : running) {
         const auto mirrored = one.mirror.wait();
-        (void)one.outbox.wait();
+        const auto sent = one.outbox.wait();
         if (mirrored && !mirrored->report && isOurs(mirrored->report.error()) && !ours)
             ours = mirrored->report.error();
+        if (sent && !*sent && isOurs(sent->error()) && !ours)
+            ours = sent->error();
         const bool hasNone = mirrored && !mirrored->report &&
                              mirrored->report.error().kind == base::Kind::NotFound && !one.folders.isEmpty();
         // Not reached, so it may be there all the same.

@@ -7,6 +7,7 @@
 #include "search/Search.h"
 #include "store/AccountTable.h"
 #include "store/ActionTable.h"
+#include "store/Ballast.h"
 #include "store/BodyTable.h"
 #include "store/BreakerTable.h"
 #include "store/DraftTable.h"
@@ -34,6 +35,9 @@ base::Result<std::unique_ptr<Queries>> Queries::open(const QString& profile, con
             return created.error();
         store = store::Store::open(profile, store::Access::ReadOnly);
     }
+    // Opening takes a little room, and reading must go on without any.
+    if (!store && store.error().kind == base::Kind::DiskFull && store::lendBallast(profile))
+        store = store::Store::open(profile, store::Access::ReadOnly);
     if (!store)
         return store.error();
     return std::unique_ptr<Queries>(new Queries(std::move(store).value(), profile, clock));

@@ -66,6 +66,13 @@ bool isAscii(const QString& text)
     return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; });
 }
 
+/// Nothing below the first block needs a look at its code point, nor a surrogate pair put together.
+bool mayHaveUnspaced(const QString& text)
+{
+    return std::any_of(text.begin(), text.end(),
+                       [](QChar c) { return c.unicode() >= kUnspaced.front().first; });
+}
+
 void append(QString& text, char32_t c)
 {
     for (char16_t unit : QChar::fromUcs4(c))
@@ -79,6 +86,8 @@ QString indexable(const QString& text)
     if (isAscii(text))
         return text;
     const QString normal = text.normalized(QString::NormalizationForm_KC);
+    if (!mayHaveUnspaced(normal))
+        return normal;
     QString spaced;
     spaced.reserve(normal.size() + normal.size() / 4);
     forEachCharacter(normal, [&spaced](char32_t c) {

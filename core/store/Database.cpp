@@ -14,6 +14,7 @@
 #include <QFileInfo>
 #include <QThread>
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,17 +42,18 @@ struct Settings
 };
 
 // No memory map anywhere: a failing disk or a truncated file would end the process by SIGBUS, and mapped
-// pages count against the memory bar. Bodies have large pages: most then lie in one piece, and a body of a
-// few hundred bytes still shares its page with others.
+// pages count against the memory bar. A first mirror waited for the disk at every 16 MB of log; at 48 MB it
+// waits a third as often, and pages that change again and again are copied back less. Bodies have large
+// pages: most then lie in one piece, and a body of a few hundred bytes still shares its page with others.
 Settings settingsOf(File file)
 {
     switch (file) {
     case File::Vault:
         return {"vault", "FULL", 4096, 2048, 1000};
     case File::Mirror:
-        return {"mirror", "NORMAL", 4096, 16384, 4000};
+        return {"mirror", "NORMAL", 4096, 16384, 12000};
     case File::Bodies:
-        return {"bodies", "NORMAL", 8192, 4096, 2000};
+        return {"bodies", "NORMAL", 8192, 4096, 6000};
     }
     return {};
 }
@@ -66,6 +68,14 @@ int waitForLock(void*, int tries)
         return 0;
     QThread::msleep(tries < kShortTries ? 1 : 5);
     return 1;
+}
+
+/// SQLite counts every allocation under one lock of the whole process unless it is told not to; nobody asks
+/// for those figures, and several threads write at once.
+void configureProcess()
+{
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
 struct TextHash
@@ -104,8 +114,8 @@ void configure(SQLite::Database& database, const Settings& settings)
     database.exec(std::string("PRAGMA synchronous = ") + settings.synchronous);
     database.exec("PRAGMA cache_size = -" + std::to_string(settings.cacheKiB));
     database.exec("PRAGMA wal_autocheckpoint = " + std::to_string(settings.autoCheckpoint));
-    // After a large batch the log shrinks back to this.
-    database.exec("PRAGMA journal_size_limit = 16777216");
+    // After a large batch the log shrinks back to this; below what a checkpoint waits for, each would cut it.
+    database.exec("PRAGMA journal_size_limit = 67108864");
     // Sorting never leaves mail text in the system's folder for temporary files.
     database.exec("PRAGMA temp_store = MEMORY");
     database.exec("PRAGMA trusted_schema = OFF");
@@ -162,6 +172,7 @@ Status Database::Private::backUpBeforeMigration(int version)
 base::Result<std::unique_ptr<Database>> Database::open(const QString& folder, File file, Access access)
 {
     SCORTA_TRY(refuseNetworkFolder(folder));
+    configureProcess();
     std::unique_ptr<Database> database(new Database);
     database->d->file = file;
     database->d->path = pathOf(folder, file);
@@ -224,11 +235,22 @@ Status Database::prepareReadWrite()
 Status Database::prepareReadOnly(const QString& folder)
 {
     int version = 0;
-    SCORTA_TRY(guarded("store.open", [&]() -> Status {
-        configure(*d->connection, settingsOf(d->file));
-        version = schemaVersion(*d->connection);
-        return {};
-    }));
+    const auto look = [&]() -> Status {
+        return guarded("store.open", [&]() -> Status {
+            configure(*d->connection, settingsOf(d->file));
+            version = schemaVersion(*d->connection);
+            return {};
+        });
+    };
+    Status looked = look();
+    // Whoever made it, or wrote to it last, was killed in the middle: only a writer can put that right.
+    if (!looked.ok() && (looked.error().code & 0xff) == SQLITE_READONLY) {
+        const auto writer = Database::open(folder, d->file, Access::ReadWrite);
+        if (!writer.ok())
+            return writer.error();
+        looked = look();
+    }
+    SCORTA_TRY(looked);
     const int newest = migrations(d->file).back().version;
     if (version > newest)
         return migrate(*d->connection, migrations(d->file), {});

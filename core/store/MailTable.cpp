@@ -73,9 +73,9 @@ void insertOne(Database& mirror, const NewMail& mail)
     Query(mirror,
           "INSERT INTO mails (id, account, folder, uid, modseq, server, server_flags, server_keywords, "
           "view_folder, flags, keywords, sha256, size, internal_date, date, message_id, sender, recipients, "
-          "subject, snippet, list_id, has_attachment, conversation) "
+          "subject, snippet, list_id, has_attachment, conversation, document) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?3, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-          "?18, ?19, ?20)",
+          "?18, ?19, ?20, coalesce((SELECT rowid FROM documents WHERE sha256 = ?9), 0))",
           mail.id, mail.account, mail.folder, mail.uid, mail.modSeq, model::toName(state), mail.flags.bits,
           joinKeywords(mail.flags), hashOrNull(mail.sha256), mail.size, mail.internalDate, columns.date,
           columns.messageId, columns.sender, columns.recipients, columns.subject, columns.snippet,

@@ -13,6 +13,7 @@
 #include <QString>
 
 #include <optional>
+#include <string>
 
 namespace scorta::store {
 
@@ -20,6 +21,12 @@ namespace scorta::store {
 struct Borrowed
 {
     const QByteArray& bytes;
+};
+
+/// UTF-8 that outlives the query it is bound to, so that it need not be copied.
+struct BorrowedText
+{
+    const std::string& utf8;
 };
 
 /// One run of a prepared statement: binds the arguments to ?1, ?2, … in their order, and resets the statement
@@ -93,6 +100,7 @@ private:
     {
         m_statement.bindNoCopy(index, value.bytes.constData(), static_cast<int>(value.bytes.size()));
     }
+    void bind(int index, const BorrowedText& value) { m_statement.bindNoCopy(index, value.utf8); }
     template<typename Tag>
     void bind(int index, model::Id<Tag> value)
     {

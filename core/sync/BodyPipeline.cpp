@@ -57,6 +57,7 @@ struct BodyPipeline::Private
     qint64 inFlight = 0;
     size_t batchMails = kFirstBatchMails; // grows: the first mails are to be seen soon
     bool isDraining = false;
+    bool isIndexed = true; // all that was stored
     bool isStopping = false;
     std::optional<base::Error> error;
     std::vector<Stored> stored;
@@ -80,7 +81,7 @@ struct BodyPipeline::Private
     base::Status stateLocked() const;
     void packLoop();
     void writeLoop();
-    bool takeBatch(std::vector<Ready>& batch);
+    bool takeBatch(std::vector<Ready>& batch, qint64 waitingText);
     void fail(const base::Error& what);
 };
 
@@ -148,8 +149,9 @@ void BodyPipeline::Private::packLoop()
     }
 }
 
-// Waits for the next arrivals in their order; false when the pipeline ends.
-bool BodyPipeline::Private::takeBatch(std::vector<Ready>& batch)
+// Waits for the next arrivals in their order; false when the pipeline ends. Comes back empty-handed when
+// there is time to index instead.
+bool BodyPipeline::Private::takeBatch(std::vector<Ready>& batch, qint64 waitingText)
 {
     std::unique_lock lock(mutex);
     std::optional<std::chrono::steady_clock::time_point> until;
@@ -157,6 +159,8 @@ bool BodyPipeline::Private::takeBatch(std::vector<Ready>& batch)
     for (;;) {
         if (isStopping || error)
             return false;
+        if (batch.empty() && waitingText > MailWriter::kMaxWaitingText)
+            return true;
         const auto at = ready.find(nextToWrite);
         if (at != ready.end()) {
             bytes += at->second.bytes;
@@ -171,6 +175,13 @@ bool BodyPipeline::Private::takeBatch(std::vector<Ready>& batch)
             continue;
         }
         if (batch.empty()) {
+            const bool isAllStored = isDraining && nextToWrite == nextOrder;
+            if (waitingText >= (isAllStored ? 1 : MailWriter::kIndexBatchText))
+                return true;
+            if (isAllStored && !isIndexed) {
+                isIndexed = true;
+                wake.notify_all();
+            }
             wake.wait(lock);
             continue;
         }
@@ -191,7 +202,14 @@ void BodyPipeline::Private::writeLoop()
         return;
     }
     std::vector<Ready> batch;
-    while (takeBatch(batch)) {
+    while (takeBatch(batch, (*writer)->waitingText())) {
+        if (batch.empty()) {
+            if (const base::Status indexed = (*writer)->indexSome(); !indexed) {
+                fail(indexed.error());
+                return;
+            }
+            continue;
+        }
         std::vector<ReadMail> mails;
         std::optional<FolderMark> mark;
         qint64 bytes = 0;
@@ -213,6 +231,7 @@ void BodyPipeline::Private::writeLoop()
         std::move(result->begin(), result->end(), std::back_inserter(stored));
         inFlight -= bytes;
         written += count;
+        isIndexed = false;
         wake.notify_all();
     }
 }
@@ -255,7 +274,9 @@ base::Status BodyPipeline::drain()
     std::unique_lock lock(d->mutex);
     d->isDraining = true;
     d->wake.notify_all();
-    d->wake.wait(lock, [&] { return d->error || d->cancel.isCancelled() || d->written == d->nextOrder; });
+    d->wake.wait(lock, [&] {
+        return d->error || d->cancel.isCancelled() || (d->written == d->nextOrder && d->isIndexed);
+    });
     d->isDraining = false;
     return d->stateLocked();
 }

@@ -52,8 +52,9 @@ struct FolderMark
 };
 
 /// Turns raw messages into rows while the network streams: hashing, compressing and reading on worker
-/// threads, then batched writes (bodies first, then rows, conversations and full text in one transaction) on
-/// one writer thread with a Store of its own. Arrivals are stored in the order in which they were put. What
+/// threads, then batched writes (bodies first, then rows and conversations in one transaction) on one writer
+/// thread with a Store of its own, which indexes their words when nothing else waits to be written. Arrivals
+/// are stored in the order in which they were put. What
 /// is in flight is bounded (kMaxBytes), so a slow disk slows the network down. The first failing write ends
 /// it: every later call answers with that error, and what was stored before stays.
 ///
@@ -77,7 +78,7 @@ public:
     base::Status put(Arrival&& arrival);
     /// Writes the folder's sync state after everything put so far.
     base::Status mark(const FolderMark& mark);
-    /// Waits until all of it is stored.
+    /// Waits until all of it is stored and indexed.
     base::Status drain();
     /// What was stored since the last call.
     std::vector<Stored> takeStored();

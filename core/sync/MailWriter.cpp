@@ -13,7 +13,9 @@ ReadMail readMail(Arrival&& arrival)
     read.hasBody = !arrival.raw.isNull();
     if (read.hasBody) {
         read.body = store::pack(arrival.raw);
-        read.summary = mime::summarise(arrival.raw);
+        mime::Summary summary = mime::summarise(arrival.raw);
+        read.envelope = std::move(summary.envelope);
+        read.text = search::prepare(summary.search);
     }
     read.arrival = std::move(arrival);
     read.arrival.raw = {};
@@ -63,18 +65,55 @@ base::Result<std::vector<Stored>> MailWriter::write(std::vector<ReadMail>&& mail
                                                mark->highestModSeq, m_clock.now());
     });
     SCORTA_TRY(written);
+    for (ReadMail& mail : mails) {
+        if (!mail.hasBody)
+            continue;
+        m_waitingText += mail.text.bytes();
+        m_waiting.push_back({mail.body.sha256, std::move(mail.text)});
+    }
     return stored;
+}
+
+base::Status MailWriter::indexSome()
+{
+    std::vector<search::IndexWords> words;
+    qint64 bytes = 0;
+    while (!m_waiting.empty() && bytes < kIndexBatchText) {
+        bytes += m_waiting.front().text.bytes();
+        words.push_back(std::move(m_waiting.front()));
+        m_waiting.pop_front();
+    }
+    m_waitingText -= bytes;
+    return m_store->mirror().transaction([&] { return search::Index(m_store->mirror()).fill(words); });
+}
+
+base::Status indexLeftOver(store::Store& store, const base::CancelToken& cancel)
+{
+    const auto left = search::Index(store.mirror()).unfilled();
+    if (!left)
+        return left.error();
+    constexpr qsizetype kBatch = 200;
+    for (qsizetype from = 0; from < left->size() && !cancel.isCancelled(); from += kBatch) {
+        std::vector<search::IndexWords> words;
+        for (const QByteArray& sha256 : left->mid(from, kBatch)) {
+            const auto raw = store.bodies().get(sha256);
+            // A body that is gone is fetched again, and indexed then.
+            if (raw)
+                words.push_back({sha256, search::prepare(mime::summarise(*raw).search)});
+        }
+        SCORTA_TRY(store.mirror().transaction([&] { return search::Index(store.mirror()).fill(words); }));
+    }
+    return {};
 }
 
 base::Status MailWriter::writeRows(std::vector<ReadMail>& mails, std::vector<Stored>& stored)
 {
     search::Conversations conversations(m_store->mirror());
-    search::Index index(m_store->mirror());
     std::vector<store::NewMail> rows;
-    std::vector<search::IndexEntry> entries;
+    std::vector<search::IndexPlace> places;
     for (ReadMail& mail : mails) {
         const Arrival& arrival = mail.arrival;
-        const model::Envelope& envelope = mail.summary.envelope;
+        const model::Envelope& envelope = mail.envelope;
         Stored done{arrival.mail,  arrival.folder,   arrival.uid,        arrival.modSeq,
                     arrival.flags, mail.body.sha256, envelope.messageId, false};
         qint64 conversation = 0;
@@ -84,8 +123,7 @@ base::Status MailWriter::writeRows(std::vector<ReadMail>& mails, std::vector<Sto
                 return assigned.error();
             conversation = *assigned;
             const base::WallTime date = envelope.hasDate ? envelope.date : arrival.internalDate;
-            entries.push_back(
-                {mail.body.sha256, base::toMillis(date) / 1000, std::move(mail.summary.search)});
+            places.push_back({mail.body.sha256, base::toMillis(date) / 1000});
         }
         if (!done.mail.isValid() && arrival.mayBeUnmapped && mail.hasBody) {
             const auto unmapped = unmappedRow(mail);
@@ -121,8 +159,8 @@ base::Status MailWriter::writeRows(std::vector<ReadMail>& mails, std::vector<Sto
         rows.push_back({*id, m_account, arrival.folder, arrival.uid, arrival.modSeq, arrival.flags,
                         arrival.internalDate, arrival.size, mail.body.sha256, envelope, conversation});
     }
-    SCORTA_TRY(m_store->mails().insert(rows));
-    return entries.empty() ? base::Status{} : index.add(std::move(entries));
+    SCORTA_TRY(search::Index(m_store->mirror()).place(places));
+    return m_store->mails().insert(rows);
 }
 
 // A row of this folder that has no UID yet and is this very message: moved here by a server that did not say

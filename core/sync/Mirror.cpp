@@ -4,6 +4,7 @@
 #include "sync/FolderCatalog.h"
 #include "sync/FolderSync.h"
 #include "sync/Losses.h"
+#include "sync/MailWriter.h"
 #include "sync/Release.h"
 
 #include "store/ActionTable.h"
@@ -123,6 +124,7 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
     announceChanges(outcomes);
     SCORTA_TRY(drained);
     SCORTA_TRY(mirrored);
+    SCORTA_TRY(indexLeftOver(store, cancel));
 
     const bool hasVanished = std::any_of(outcomes.begin(), outcomes.end(), [](const FolderOutcome& outcome) {
         return !outcome.vanished.empty();

@@ -282,7 +282,7 @@ void ReadingPane::saveAll()
 void ReadingPane::openLink(const QUrl& url)
 {
     if (url.scheme() == u"mailto")
-        Q_EMIT mailToActivated(url.path(QUrl::FullyDecoded));
+        Q_EMIT mailToActivated(url);
     else if (url.scheme() == u"http" || url.scheme() == u"https")
         QDesktopServices::openUrl(url);
 }

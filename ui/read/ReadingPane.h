@@ -40,7 +40,7 @@ public:
 Q_SIGNALS:
     /// The message is on the screen.
     void opened(const model::MailRow& row);
-    void mailToActivated(const QString& addresses);
+    void mailToActivated(const QUrl& url);
     void said(const QString& notice);
 
 private:
