@@ -1,3 +1,4 @@
+#include "bench/Figures.h"
 #include "tests/unit/tst_search_support.h"
 
 #include <SQLiteCpp/Database.h>
@@ -224,6 +225,13 @@ void TestSearchBench::newestFifty()
             slow.append(query);
     }
     const Timing timing = timingOf(all);
+    scorta::test::figure("search, newest 50 of " + QByteArray::number(queries.size()) +
+                             " kinds of query over 200,000 messages",
+                         "p95 30 ms each",
+                         "all: p50 " + scorta::test::number(timing.median, 2) + " ms, p95 " +
+                             scorta::test::number(timing.p95, 1) + " ms; over the bar: " +
+                             (slow.isEmpty() ? QByteArray("none") : slow.join(u", ").toUtf8()),
+                         slow.isEmpty());
     qInfo("all: p50 %.2f  p95 %.2f  max %.2f ms", timing.median, timing.p95, timing.longest);
     QVERIFY2(slow.isEmpty(), qPrintable(slow.join(u'\n')));
 }
