@@ -10,6 +10,7 @@
 #include "ui/read/ReadingPane.h"
 
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QListView>
@@ -153,6 +154,7 @@ private Q_SLOTS:
             QTRY_VERIFY(dialog->isVisible());
             dialog->findChild<QLineEdit*>(QStringLiteral("address"))
                 ->setText(QStringLiteral("anna@libero.it"));
+            dialog->findChild<QCheckBox*>()->setChecked(true);
             keep(dialog, u"add-account-" + suffix);
             keep(bench.window.get(), u"no-account-" + suffix);
             QStringList found;

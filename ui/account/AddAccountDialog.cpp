@@ -1,6 +1,7 @@
 #include "ui/account/AddAccountDialog.h"
 
 #include "ui/Backend.h"
+#include "ui/theme/CheckBox.h"
 #include "ui/theme/ComboBox.h"
 #include "ui/theme/Theme.h"
 #include "words/Sentences.h"
@@ -36,7 +37,7 @@ AddAccountDialog::AddAccountDialog(Backend& backend, QWidget* parent)
     , m_smtp(new QLineEdit(this))
     , m_user(new QLineEdit(this))
     , m_ca(new QLineEdit(this))
-    , m_pec(new QCheckBox(tr("A certified mailbox (PEC)"), this))
+    , m_pec(new CheckBox(tr("A certified mailbox (PEC)"), this))
     , m_note(new QLabel(this))
     , m_error(new QLabel(this))
     , m_add(new QPushButton(tr("Add account"), this))
