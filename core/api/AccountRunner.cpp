@@ -306,8 +306,29 @@ std::optional<base::Milliseconds> AccountRunner::senderIdle()
         if ((!report || report->connectError) && status && status->nextTry)
             return until(*status->nextTry, now);
     }
+    std::optional<base::Milliseconds> sleep = probeSender(own);
     const auto next = own.store().outbox().nextDue(id());
-    return next && *next ? std::optional(until(**next, now)) : std::nullopt;
+    if (next && *next)
+        sleep = std::min(sleep.value_or(kLongestSleep), until(**next, now));
+    return sleep;
+}
+
+/// With nothing to send nobody would notice that sending works again: knocks when the breaker lets it.
+/// Answers with the time until the next knock, nullopt when there is nothing to find out.
+std::optional<base::Milliseconds> AccountRunner::probeSender(AccountBench& bench)
+{
+    const auto isDown = [&]() -> bool {
+        const auto status = bench.breaker(model::Service::Smtp).status();
+        return status && status->state != model::OutageClass::Ok;
+    };
+    if (!isDown())
+        return std::nullopt;
+    if (const auto connection = bench.submission(Trigger::Automatic, m_sender.token()))
+        (*connection)->quit();
+    if (!isDown())
+        return std::nullopt;
+    const auto status = bench.breaker(model::Service::Smtp).status();
+    return status->nextTry ? until(*status->nextTry, clock().now()) : kLongestSleep;
 }
 
 // On the watcher thread.

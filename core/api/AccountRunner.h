@@ -75,6 +75,7 @@ private:
     base::Result<outbox::Runner::RunReport> sendNow(const QList<model::OutboxId>& ids, Trigger trigger);
     std::optional<base::Milliseconds> mirrorIdle();
     std::optional<base::Milliseconds> senderIdle();
+    std::optional<base::Milliseconds> probeSender(AccountBench& bench);
     void watch();
     bool watchOnce(AccountBench& bench);
 

@@ -178,6 +178,32 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(probe->countByMessageId("Sent", id), 1, 60'000);
     }
 
+    void noticesThatSendingWorksAgainWithNothingToSend()
+    {
+        Events events;
+        const auto facade = open(api::Facade::Mode::Resident);
+        QVERIFY(facade);
+        facade->subscribe([&](const QJsonObject& event) { events.take(event); });
+        QVERIFY(facade->call(QStringLiteral("account.add"), accountArguments()));
+        m_smtp->stop();
+        const auto sent = facade->call(QStringLiteral("send"),
+                                       {{QStringLiteral("from"), kMe},
+                                        {QStringLiteral("to"), QJsonArray{QStringLiteral("a@b.example")}},
+                                        {QStringLiteral("subject"), QStringLiteral("Thought better of it")}});
+        QVERIFY(sent);
+        QVERIFY(facade->call(QStringLiteral("outbox.cancel"),
+                             {{QStringLiteral("id"), sent->toObject().value(QStringLiteral("outbox_id"))}}));
+        const auto isSmtp = [](const char* name) {
+            return [matches = named(name)](const QJsonObject& event) {
+                return matches(event) && event.value(QStringLiteral("service")).toString() == u"smtp";
+            };
+        };
+        QVERIFY(events.waitFor(isSmtp("outage"), std::chrono::seconds(10)));
+        QVERIFY(m_smtp->start());
+        QVERIFY(events.waitFor(isSmtp("back"), std::chrono::seconds(75)));
+        QCOMPARE(m_smtp->accepted().size(), 0);
+    }
+
     void oneEngineServesASecondFacade()
     {
         const auto holder = open(api::Facade::Mode::Resident);
