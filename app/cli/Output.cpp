@@ -258,6 +258,8 @@ QString subjectOf(const base::Error& error, const QString& asked, const QString&
                                            QStringLiteral("attachment"), QStringLiteral("sync.folders")};
     if (namesItself.contains(error.where))
         return error.detail;
+    if (error.where == u"net.ca")
+        return error.detail.left(error.detail.lastIndexOf(QStringLiteral(": ")));
     if (error.where == u"actions" && error.kind == base::Kind::NotFound)
         return error.detail;
     static const QSet<QString> namesValue{QStringLiteral("mime.compose"), QStringLiteral("mime.freeze"),

@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
+#include <QUrl>
 
 int main(int argc, char** argv)
 {
@@ -21,6 +22,8 @@ int main(int argc, char** argv)
                                            QStringLiteral("The folder that holds everything."),
                                            QStringLiteral("DIR"));
     parser.addOption(profileOption);
+    parser.addPositionalArgument(QStringLiteral("mailto"), QStringLiteral("A mailto: address to write to."),
+                                 QStringLiteral("[mailto:…]"));
     parser.addHelpOption();
     parser.addVersionOption();
     QCoreApplication::setApplicationVersion(QStringLiteral(SCORTA_VERSION));
@@ -46,5 +49,7 @@ int main(int argc, char** argv)
     }
     ui::MainWindow window(backend);
     window.show();
+    for (const QString& address : parser.positionalArguments())
+        window.writeTo(QUrl(address));
     return QApplication::exec();
 }

@@ -3,6 +3,7 @@
 #include "api/Json.h"
 
 #include "base/Log.h"
+#include "base/Secret.h"
 #include "outbox/Outbox.h"
 #include "store/BreakerTable.h"
 #include "store/JournalTable.h"
@@ -126,8 +127,12 @@ base::Result<std::unique_ptr<Connection>> AccountBench::connectThrough(model::Se
         return noteFailure(service, secret.error(), trigger);
     const base::Milliseconds started = m_context.services.clock->sinceBoot();
     auto connection = open(*secret);
-    if (!connection)
-        return noteFailure(service, connection.error(), trigger);
+    if (!connection) {
+        // A server may quote what it was sent; this is kept, logged and shown.
+        base::Error error = connection.error();
+        error.detail = base::redacted(error.detail);
+        return noteFailure(service, error, trigger);
+    }
     noteSuccess(service, m_context.services.clock->sinceBoot() - started, trigger);
     return connection;
 }

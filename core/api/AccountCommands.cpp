@@ -68,6 +68,14 @@ base::Result<QStringList> trySmtp(const model::Account& account, const base::Sec
     return capabilities;
 }
 
+/// A server may quote what it was sent, and the error is kept and shown. Call while the secret lives.
+base::Error withoutSecrets(const base::Error& error)
+{
+    base::Error clean = error;
+    clean.detail = base::redacted(error.detail);
+    return clean;
+}
+
 struct Trial
 {
     Capabilities capabilities;
@@ -81,14 +89,14 @@ Trial tryServers(const model::Account& account, const base::Secret& secret, cons
     Trial trial;
     const auto imap = tryImap(account, secret, cancel);
     if (!imap) {
-        trial.error = imap.error();
+        trial.error = withoutSecrets(imap.error());
         return trial;
     }
     trial.capabilities.imap = *imap;
     trial.service = model::Service::Smtp;
     const auto smtp = trySmtp(account, secret, cancel);
     if (!smtp)
-        trial.error = smtp.error();
+        trial.error = withoutSecrets(smtp.error());
     else
         trial.capabilities.smtp = *smtp;
     return trial;

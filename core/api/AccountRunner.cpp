@@ -197,6 +197,10 @@ AccountRunner::SyncOutcome AccountRunner::syncNow(const sync::SyncOptions& optio
             return outcome;
         }
         base::Status done = runQueuedOn(own, **connected, cancel, &outcome.undone);
+        // A server may answer STATUS of the folder that is selected from the session's own old view of it
+        // (RFC 3501, 6.3.10; Dovecot does): new mail would not be seen. NOOP brings that view up to date.
+        if (done && wasKept)
+            done = (*connected)->noop();
         if (done) {
             sync::Mirror mirror(own.store(), m_context.account, clock());
             mirror.onProgress = progress;
@@ -269,12 +273,17 @@ base::Result<outbox::Runner::RunReport> AccountRunner::sendNow(const QList<model
         own.store(), m_context.account, clock(), [&] { return own.submission(trigger, m_sender.token()); },
         m_context.services.random);
     runner.onChanged = [this](const model::Outgoing& message) {
-        m_context.events.emitEvent({{QStringLiteral("at"), base::toIso(clock().now())},
-                                    {QStringLiteral("event"), QStringLiteral("sent")},
-                                    {QStringLiteral("account"), m_context.account.address},
-                                    {QStringLiteral("outbox_id"), message.id.value},
-                                    {QStringLiteral("message_id"), message.messageId},
-                                    {QStringLiteral("state"), toName(message.state())}});
+        // "sent" is believed by whoever reads it: only what a server took responsibility for is.
+        const model::SendState state = message.state();
+        const bool isOut = state == model::SendState::Accepted || state == model::SendState::Relayed ||
+                           state == model::SendState::Delivered;
+        m_context.events.emitEvent(
+            {{QStringLiteral("at"), base::toIso(clock().now())},
+             {QStringLiteral("event"), isOut ? QStringLiteral("sent") : QStringLiteral("outbox")},
+             {QStringLiteral("account"), m_context.account.address},
+             {QStringLiteral("outbox_id"), message.id.value},
+             {QStringLiteral("message_id"), message.messageId},
+             {QStringLiteral("state"), toName(state)}});
         // Its copy for Sent, or the search for it, waits for the mirror's side.
         m_mirror.wake();
     };

@@ -1,5 +1,6 @@
 #include "api/Check.h"
 
+#include "store/Ballast.h"
 #include "store/JournalTable.h"
 
 #include <QFileInfo>
@@ -32,6 +33,16 @@ base::Status examineFile(const QString& profile, store::File file)
 }
 
 } // namespace
+
+base::Result<std::unique_ptr<store::Store>> openStore(const QString& profile, store::Access access)
+{
+    auto opened = store::Store::open(profile, access);
+    if (opened || opened.error().kind != base::Kind::DiskFull || !store::hasBallast(profile))
+        return opened;
+    if (const base::Status released = store::releaseBallast(profile); !released)
+        return opened;
+    return store::Store::open(profile, access);
+}
 
 base::Status refuseBrokenProfile(const QString& profile)
 {

@@ -2,10 +2,13 @@
 
 #include "base/Result.h"
 #include "store/Database.h"
+#include "store/Store.h"
 
 #include <QJsonArray>
 #include <QList>
 #include <QString>
+
+#include <memory>
 
 namespace scorta::api {
 
@@ -20,6 +23,10 @@ struct Examination
 /// Looks at each file by itself, changing nothing, in any process: a file that cannot even be opened is a
 /// problem, not an error. Errors: what keeps it from looking (Permission, NewerVersion, Locked, …).
 base::Result<Examination> examineProfile(const QString& profile);
+
+/// Opens a profile's files. On a full disk even reading needs a little room (SQLite's shared memory file), so
+/// the ballast is given up for it once.
+base::Result<std::unique_ptr<store::Store>> openStore(const QString& profile, store::Access access);
 
 /// Before a profile is opened or made. Invalid when its path is not a folder. Damaged when the vault is
 /// missing or empty beside files that were made after it: made anew, it would pass for a profile without

@@ -42,6 +42,7 @@ constexpr Entry kCommands[] = {
     {"outbox.release", outboxRelease},
     {"outbox.resolve", outboxResolve},
     {"backup", backupVault},
+    {"frozen.release", frozenRelease},
 };
 
 } // namespace

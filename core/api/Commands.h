@@ -54,6 +54,7 @@ base::Result<QJsonValue> outboxRelease(CommandContext& context);
 base::Result<QJsonValue> outboxResolve(CommandContext& context);
 
 base::Result<QJsonValue> backupVault(CommandContext& context);
+base::Result<QJsonValue> frozenRelease(CommandContext& context);
 
 // Shared by the groups.
 /// The accounts named by args "account" (an address), or all.
@@ -62,6 +63,9 @@ base::Result<Names> namesOf(store::Store& store);
 /// A folder as people name it: its path, the path without regard to case, its role ("archive"), or the last
 /// part of its path, in this order. An invalid account means all. NotFound names it.
 base::Result<model::Folder> folderNamed(store::Store& store, model::AccountId account, const QString& name);
+/// A frozen folder as "frozen" shows it: {"account", "folder", "reason", "since", "missing", "new"}.
+base::Result<QJsonObject> frozenDocument(store::Store& store, const model::Folder& folder,
+                                         const Names& names);
 /// Runs the waiting actions and IMAP jobs of these accounts now and waits for them, at most `limit`; failures
 /// are the breaker's to note: what waits is kept.
 void runQueuedAndWait(CommandContext& context, const QList<model::Account>& accounts,

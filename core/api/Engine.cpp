@@ -7,10 +7,24 @@
 #include "outbox/Outbox.h"
 #include "store/AccountTable.h"
 #include "store/Backup.h"
+#include "store/Ballast.h"
+#include "store/MailTable.h"
 #include "store/Rebuild.h"
+#include "store/SettingsTable.h"
 #include "sync/Actions.h"
+#include "sync/KeptRows.h"
+#include "sync/Recoverable.h"
 
 namespace scorta::api {
+
+namespace {
+
+// In the vault while an engine runs; still there at a start, it says that the last one did not end well.
+const QString kRunning = QStringLiteral("engine.running");
+// So that a start stays short however much is over its time.
+constexpr int kPurgedAtOnce = 2'000;
+
+} // namespace
 
 Engine::Engine(QString profile, const Services& services)
     : m_profile(std::move(profile))
@@ -26,27 +40,81 @@ base::Result<std::unique_ptr<Engine>> Engine::start(std::unique_ptr<ProfileLock>
     engine->m_lock = std::move(lock);
     SCORTA_TRY(refuseBrokenProfile(profile));
     SCORTA_TRY(store::applyScheduledRebuild(profile));
-    auto store = store::Store::open(profile, store::Access::ReadWrite);
+    auto store = openStore(profile, store::Access::ReadWrite);
     if (!store)
         return store.error();
+    // Again, once there is room.
+    if (const base::Status ballast = store::makeBallast(profile); !ballast)
+        base::log(base::LogLevel::Info, "api", base::describe(ballast.error()));
     SCORTA_TRY((*store)->vault().quickCheck());
     SCORTA_TRY(outbox::Outbox(**store, *services.clock).recover());
     SCORTA_TRY(sync::Actions(**store, *services.clock).rederive());
+    SCORTA_TRY(putRight(**store, *services.clock));
+    engine->m_isMarked = true;
     // A copy that cannot be made today must not keep anybody from their mail.
     if (const auto backup = store::dailyBackup(**store, services.clock->now()); !backup)
         base::log(base::LogLevel::Warning, "api", base::describe(backup.error()));
+    // What a full disk took of it, once there is room again.
+    if (const auto ballast = store::makeBallast(profile); !ballast)
+        base::log(base::LogLevel::Warning, "api", base::describe(ballast.error()));
     return engine;
 }
 
 Engine::~Engine()
 {
+    stop();
+}
+
+void Engine::stop()
+{
+    m_token.cancel();
     std::map<qint64, std::shared_ptr<AccountRunner>> runners;
     {
         const std::lock_guard lock(m_mutex);
+        m_isStopped = true;
         runners.swap(m_runners);
     }
     for (const auto& [id, runner] : runners)
         runner->stop();
+    if (m_isMarked)
+        noteCleanEnd();
+}
+
+// Before any thread works. After a power loss the mirror may know bodies that never reached the disk
+// (synchronous NORMAL): they are fetched again. A full disk keeps nobody from reading.
+base::Status Engine::putRight(store::Store& store, const base::Clock& clock)
+{
+    const auto mark = store.settings().get(kRunning);
+    if (!mark)
+        return mark.error();
+    if (mark->has_value()) {
+        const auto forgotten = store.mails().forgetMissingBodies(store.bodyFile());
+        if (!forgotten)
+            return forgotten.error();
+        if (*forgotten > 0)
+            base::log(base::LogLevel::Info, "api",
+                      QStringLiteral("after an unclean end %1 bodies are missing").arg(*forgotten));
+    }
+    if (mark->has_value() || store.wasRebuilt()) {
+        const auto shown = sync::showKept(store);
+        if (!shown)
+            return shown.error();
+    }
+    const auto orFullDisk = [](const base::Status& status) {
+        return status || status.error().kind == base::Kind::DiskFull ? base::Status{} : status;
+    };
+    if (!mark->has_value())
+        SCORTA_TRY(orFullDisk(store.settings().set(kRunning, QStringLiteral("1"))));
+    const auto purged = sync::purgeRecoverable(store, clock.now(), kPurgedAtOnce);
+    return purged ? base::Status{} : orFullDisk(purged.error());
+}
+
+void Engine::noteCleanEnd()
+{
+    const auto store = store::Store::open(m_profile, store::Access::ReadWrite);
+    const base::Status removed = store ? (*store)->settings().remove(kRunning) : base::Status(store.error());
+    if (!removed)
+        base::log(base::LogLevel::Info, "api", base::describe(removed.error()));
 }
 
 std::shared_ptr<AccountRunner> Engine::runner(const model::Account& account)
@@ -55,7 +123,10 @@ std::shared_ptr<AccountRunner> Engine::runner(const model::Account& account)
     auto& runner = m_runners[account.id.value];
     if (!runner) {
         runner = std::make_shared<AccountRunner>(account, m_profile, m_services, m_events, m_neighbours);
-        if (m_isAutonomous)
+        // Its workers drop what they are given, and whoever waits for it learns that.
+        if (m_isStopped)
+            runner->stop();
+        else if (m_isAutonomous)
             runner->startAutonomous();
     }
     return runner;
@@ -85,24 +156,14 @@ void Engine::startAutonomous()
         return;
     {
         const std::lock_guard lock(m_mutex);
+        if (m_isStopped)
+            return;
         m_isAutonomous = true;
         for (const auto& [id, runner] : m_runners)
             runner->startAutonomous();
     }
     for (const model::Account& account : *accounts)
         (void)runner(account);
-}
-
-void Engine::stopRunners()
-{
-    std::map<qint64, std::shared_ptr<AccountRunner>> runners;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_isAutonomous = false;
-        runners = m_runners;
-    }
-    for (const auto& [id, runner] : runners)
-        runner->stop();
 }
 
 base::Result<QJsonValue> Engine::execute(const QString& command, const QJsonObject& args,

@@ -41,9 +41,11 @@ public:
                                      const OnProgress& progress, const base::CancelToken& cancel);
     /// From now on every account watches, sends and retries by itself; accounts added later as well.
     void startAutonomous();
-    /// Ends all talk with servers for good: what waits for them is answered Cancelled, what was sent on its
-    /// way stays queued. Commands that only write go on working.
-    void stopRunners();
+    /// Ends all talk with servers for good: what waits for it is answered Cancelled, what was on its way
+    /// stays queued, and no connection is made any more. Commands that only write go on working.
+    void stop();
+    /// Cancelled by stop(); commands of other processes run under it.
+    const base::CancelToken& token() const { return m_token; }
     EventHub& events() { return m_events; }
 
     // For the commands.
@@ -57,6 +59,8 @@ public:
 
 private:
     Engine(QString profile, const Services& services);
+    static base::Status putRight(store::Store& store, const base::Clock& clock);
+    void noteCleanEnd();
 
     QString m_profile;
     Services m_services;
@@ -66,6 +70,9 @@ private:
     std::mutex m_mutex;
     std::map<qint64, std::shared_ptr<AccountRunner>> m_runners;
     bool m_isAutonomous = false;
+    bool m_isStopped = false;
+    base::CancelToken m_token;
+    bool m_isMarked = false; ///< the vault says that an engine is running
 };
 
 } // namespace scorta::api

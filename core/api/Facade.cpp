@@ -27,6 +27,7 @@ struct Facade::Private
 {
     QString profile;
     Services services;
+    bool isResident = false;
     EventHub events;
 
     std::mutex mutex;
@@ -138,6 +139,7 @@ base::Result<std::unique_ptr<Facade>> Facade::open(const QString& profile, const
     auto facade = std::unique_ptr<Facade>(new Facade);
     facade->d->profile = profile;
     facade->d->services = services;
+    facade->d->isResident = mode == Mode::Resident;
     if (mode == Mode::Resident)
         facade->d->resident = std::thread([d = facade->d.get()] { d->stayResident(); });
     return facade;
@@ -152,7 +154,12 @@ Facade::~Facade()
     }
     if (d->resident.joinable())
         d->resident.join();
-    // The server first: commands of other processes end before the engine goes.
+    // A resident process is told to end and does not wait for the network: other processes take their
+    // commands back. One that only lent its engine lets them end first.
+    if (d->isResident && d->server) {
+        d->server->hangUp();
+        d->engine->stop();
+    }
     d->server.reset();
     d->engine.reset();
 }
@@ -250,7 +257,7 @@ void Facade::stopTalking()
     const std::lock_guard lock(d->mutex);
     d->changed.notify_all();
     if (d->engine)
-        d->engine->stopRunners();
+        d->engine->stop();
 }
 
 const QString& Facade::profile() const

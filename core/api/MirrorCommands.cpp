@@ -42,6 +42,8 @@ QString stateOf(const sync::SyncReport& report)
 
 QString stateOf(const base::Error& error)
 {
+    if (error.where == u"net.ca")
+        return QStringLiteral("auth"); // a person must name another file
     switch (error.kind) {
     case base::Kind::Auth:
     case base::Kind::Certificate:
@@ -193,9 +195,14 @@ base::Result<QJsonValue> syncAccounts(CommandContext& context)
     std::optional<base::Error> ours;
     for (AccountSync& one : running) {
         const auto mirrored = one.mirror.wait();
-        (void)one.outbox.wait();
-        if (mirrored && !mirrored->report && isOurs(mirrored->report.error()) && !ours)
-            ours = mirrored->report.error();
+        const auto sent = one.outbox.wait();
+        if (mirrored && !mirrored->report && isOurs(mirrored->report.error()) && !ours) {
+            // An account's own file of roots is wrong for that account alone.
+            if (running.size() == 1 || mirrored->report.error().where != u"net.ca")
+                ours = mirrored->report.error();
+        }
+        if (sent && !*sent && isOurs(sent->error()) && !ours)
+            ours = sent->error();
         const bool hasNone = mirrored && !mirrored->report &&
                              mirrored->report.error().kind == base::Kind::NotFound && !one.folders.isEmpty();
         // Not reached, so it may be there all the same.

@@ -7,6 +7,7 @@
 #include "search/Search.h"
 #include "store/AccountTable.h"
 #include "store/ActionTable.h"
+#include "store/Ballast.h"
 #include "store/BodyTable.h"
 #include "store/BreakerTable.h"
 #include "store/DraftTable.h"
@@ -26,7 +27,7 @@ Queries::Queries(std::unique_ptr<store::Store> store, QString profile, const bas
 base::Result<std::unique_ptr<Queries>> Queries::open(const QString& profile, const base::Clock& clock)
 {
     SCORTA_TRY(refuseBrokenProfile(profile));
-    auto store = store::Store::open(profile, store::Access::ReadOnly);
+    auto store = openStore(profile, store::Access::ReadOnly);
     // A profile is created on first use, by whatever command that is.
     if (!store && store.error().kind == base::Kind::NotFound) {
         auto created = store::Store::open(profile, store::Access::ReadWrite);
@@ -34,6 +35,9 @@ base::Result<std::unique_ptr<Queries>> Queries::open(const QString& profile, con
             return created.error();
         store = store::Store::open(profile, store::Access::ReadOnly);
     }
+    // Opening takes a little room, and reading must go on without any.
+    if (!store && store.error().kind == base::Kind::DiskFull && store::lendBallast(profile))
+        store = store::Store::open(profile, store::Access::ReadOnly);
     if (!store)
         return store.error();
     return std::unique_ptr<Queries>(new Queries(std::move(store).value(), profile, clock));

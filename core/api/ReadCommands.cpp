@@ -431,18 +431,10 @@ base::Result<QJsonValue> Queries::frozenList(const QJsonObject& args)
     for (const model::Folder& folder : *folders) {
         if (folder.state != model::FolderState::Frozen)
             continue;
-        const auto missing = m_store->mails().count(folder.id, model::ServerState::Missing);
-        if (!missing)
-            return missing.error();
-        const auto since = m_store->folders().frozenSince(folder.id);
-        if (!since)
-            return since.error();
-        array.append(QJsonObject{{QStringLiteral("account"), names->accounts.value(folder.account)},
-                                 {QStringLiteral("folder"), folder.path},
-                                 {QStringLiteral("reason"), folder.reason},
-                                 {QStringLiteral("since"), timeOrNull(*since)},
-                                 {QStringLiteral("missing"), *missing},
-                                 {QStringLiteral("new"), 0}});
+        const auto document = frozenDocument(*m_store, folder, *names);
+        if (!document)
+            return document.error();
+        array.append(*document);
     }
     return QJsonValue(array);
 }

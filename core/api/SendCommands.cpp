@@ -180,7 +180,10 @@ base::Result<QJsonObject> rowWithError(CommandContext& context, model::OutboxId 
         return row.error();
     const auto error = errors.find(message->via.value);
     const model::SendState state = message->state();
-    if (error != errors.end() && (state == model::SendState::Queued || state == model::SendState::Deferred))
+    // Under way and not ended: what happened to it could not be written down.
+    const bool isUnderWay = state == model::SendState::Sending || state == model::SendState::HandedOver;
+    const bool isWaiting = state == model::SendState::Queued || state == model::SendState::Deferred;
+    if (error != errors.end() && (isWaiting || isUnderWay))
         row->insert(QStringLiteral("error"), errorToJson(error->second));
     return row;
 }

@@ -139,7 +139,7 @@ private:
             const auto progress = [&](const QJsonObject& report) {
                 send({{QStringLiteral("id"), id}, {QStringLiteral("progress"), report}});
             };
-            const auto result = engine.execute(command, args, progress, base::CancelToken());
+            const auto result = engine.execute(command, args, progress, engine.token());
             if (result)
                 send({{QStringLiteral("id"), id}, {QStringLiteral("result"), *result}});
             else
@@ -204,6 +204,20 @@ base::Result<std::unique_ptr<Server>> Server::start(Engine& engine, const QStrin
     if (!isListening)
         return base::Error{base::Kind::Io, base::Fate::Final, QStringLiteral("api.server"), problem, 0};
     return server;
+}
+
+void Server::hangUp()
+{
+    if (!d->thread.isRunning())
+        return;
+    QMetaObject::invokeMethod(
+        d->server,
+        [server = d->server] {
+            server->close();
+            for (QLocalSocket* socket : server->findChildren<QLocalSocket*>())
+                socket->abort();
+        },
+        Qt::BlockingQueuedConnection);
 }
 
 Server::~Server()

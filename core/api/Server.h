@@ -21,6 +21,8 @@ public:
     static base::Result<std::unique_ptr<Server>> start(Engine& engine, const QString& socketPath);
     /// Takes no new connections, lets running commands end, sends their answers, closes.
     ~Server();
+    /// Hangs up on everybody at once: what they asked for is theirs again, and they take over.
+    void hangUp();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 

@@ -64,7 +64,8 @@ Result<Outgoing> Outbox::queue(const model::Account& account, const mime::Frozen
     outgoing.account = account.id;
     outgoing.via = account.id;
     outgoing.messageId = message.messageId;
-    outgoing.envelopeId = options.token.isEmpty() ? QUuid::createUuid().toString(QUuid::Id128) : options.token;
+    outgoing.envelopeId =
+        options.token.isEmpty() ? QUuid::createUuid().toString(QUuid::Id128) : options.token;
     outgoing.subject = message.subject;
     outgoing.from = message.sender;
     outgoing.sha256 = store::sha256(message.bytes);

@@ -8,6 +8,7 @@
 #include <QSaveFile>
 #include <QStorageInfo>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace scorta::store {
@@ -46,6 +47,19 @@ base::Status makeBallast(const QString& folder)
     }
     if (!file.commit())
         return fileError("store.ballast", ENOSPC);
+    return {};
+}
+
+base::Status lendBallast(const QString& folder)
+{
+    // The shared memory of the write-ahead logs takes 32 KiB a file and more of a long log.
+    constexpr qint64 kLoan = 1024 * 1024;
+    QFile file(ballastPath(folder));
+    const qint64 size = file.size();
+    if (size <= 0)
+        return fileError("store.ballast", ENOSPC);
+    if (!file.resize(std::max<qint64>(size - kLoan, 0)))
+        return fileError("store.ballast", EACCES);
     return {};
 }
 

@@ -184,6 +184,15 @@ Status BodyTable::unkeep(const QList<QByteArray>& hashes)
     });
 }
 
+Status BodyTable::remove(const QList<QByteArray>& hashes)
+{
+    return m_bodies.transaction([&]() -> Status {
+        for (const QByteArray& hash : hashes)
+            Query(m_bodies, "DELETE FROM bodies WHERE sha256 = ?1 AND kept = 0", hash).run();
+        return {};
+    });
+}
+
 Result<qint64> BodyTable::sweep(qint64 after, int limit, const std::function<bool(const QByteArray&)>& isUsed)
 {
     qint64 last = 0;

@@ -42,6 +42,8 @@ public:
     base::Status keep(const QList<QByteArray>& sha256s);
     /// A server has them again, or their time is over: sweep() may take them once nothing uses them.
     base::Status unkeep(const QList<QByteArray>& sha256s);
+    /// Removes these, except those that are kept. The caller knows that no mail row speaks of them.
+    base::Status remove(const QList<QByteArray>& sha256s);
     /// Removes bodies that are not kept and that `isUsed` does not know; at most `limit` are looked at, from
     /// `after` (a row id); answers with the row id to go on from, 0 at the end. On the thread that puts: a
     /// body that is stored, and whose mail row is not yet, looks unused.

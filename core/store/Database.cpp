@@ -235,11 +235,22 @@ Status Database::prepareReadWrite()
 Status Database::prepareReadOnly(const QString& folder)
 {
     int version = 0;
-    SCORTA_TRY(guarded("store.open", [&]() -> Status {
-        configure(*d->connection, settingsOf(d->file));
-        version = schemaVersion(*d->connection);
-        return {};
-    }));
+    const auto look = [&]() -> Status {
+        return guarded("store.open", [&]() -> Status {
+            configure(*d->connection, settingsOf(d->file));
+            version = schemaVersion(*d->connection);
+            return {};
+        });
+    };
+    Status looked = look();
+    // Whoever made it, or wrote to it last, was killed in the middle: only a writer can put that right.
+    if (!looked.ok() && (looked.error().code & 0xff) == SQLITE_READONLY) {
+        const auto writer = Database::open(folder, d->file, Access::ReadWrite);
+        if (!writer.ok())
+            return writer.error();
+        looked = look();
+    }
+    SCORTA_TRY(looked);
     const int newest = migrations(d->file).back().version;
     if (version > newest)
         return migrate(*d->connection, migrations(d->file), {});

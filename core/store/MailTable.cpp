@@ -212,6 +212,16 @@ Result<std::vector<quint32>> MailTable::withoutBody(model::FolderId folder)
     });
 }
 
+Result<QList<MailId>> MailTable::withoutUid(model::FolderId folder)
+{
+    return guarded("store.mail", [&]() -> Result<QList<MailId>> {
+        Query query(m_mirror,
+                    "SELECT id FROM mails INDEXED BY mails_uid WHERE folder = ?1 AND uid = 0 ORDER BY id",
+                    folder);
+        return readIds(query);
+    });
+}
+
 Result<MailTable::Place> MailTable::place(MailId id)
 {
     return guarded("store.mail", [&]() -> Result<Place> {

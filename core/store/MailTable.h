@@ -70,6 +70,9 @@ public:
     base::Status setPlace(model::MailId id, model::FolderId folder, quint32 uid, quint64 modSeq);
     base::Status remove(const QList<model::MailId>& ids);
     base::Result<std::vector<KnownUid>> known(model::FolderId folder);
+    /// Copies of `folder` that no UID of the server stands for: not matched yet, or held though it has them
+    /// no more. In the order of their ids.
+    base::Result<QList<model::MailId>> withoutUid(model::FolderId folder);
     /// UIDs of `folder` without a body, newest first.
     base::Result<std::vector<quint32>> withoutBody(model::FolderId folder);
     /// How the server has a copy; what the user sees may differ while an action waits. NotFound.

@@ -100,7 +100,13 @@ base::Status ActionReplay::folderDone(const model::Action& action)
     QList<model::MailId> mails;
     for (const store::KnownUid& entry : *known)
         mails.append(entry.mail);
-    SCORTA_TRY(keepRecoverable(m_store, *folder, mails, m_clock.now()));
+    const auto unplaced = m_store.mails().withoutUid(folder->id);
+    if (!unplaced)
+        return unplaced.error();
+    mails.append(*unplaced);
+    const auto held = holdMails(m_store, *folder, mails, Holding::Recoverable, m_clock.now());
+    if (!held)
+        return held.error();
     return m_store.folders().remove(folder->id);
 }
 

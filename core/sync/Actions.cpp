@@ -2,6 +2,7 @@
 
 #include "sync/ActionReplay.h"
 #include "sync/FolderPaths.h"
+#include "sync/KeptRows.h"
 #include "sync/Roles.h"
 
 #include "store/ActionTable.h"
@@ -33,6 +34,7 @@ struct Subject
 {
     store::MailTable::Place place;
     Action action;
+    bool isKept = false; ///< no server has it: what is done to it is done here alone
 };
 
 base::Result<QList<Subject>> subjects(store::Store& store, const QList<model::MailId>& mails,
@@ -56,6 +58,12 @@ base::Result<QList<Subject>> subjects(store::Store& store, const QList<model::Ma
             folder = folders.emplace(place->folder.value, *found).first;
         }
         Subject subject{*place, {}};
+        if (place->uid == 0 && place->server == model::ServerState::Missing) {
+            const auto held = isKept(store, id);
+            if (!held)
+                return held.error();
+            subject.isKept = *held;
+        }
         subject.action.account = place->account;
         subject.action.mail = id;
         subject.action.folder = place->folder;
@@ -110,9 +118,12 @@ base::Result<QList<Action>> Actions::mark(const QList<model::MailId>& mails, con
     if (!all)
         return all.error();
     QList<Action> actions;
+    QList<model::MailId> kept;
+    QList<model::MailId> others;
     for (const Subject& subject : *all) {
-        if (!subject.action.account.isValid())
-            continue; // Local/: no server to tell
+        (subject.isKept ? kept : others).append(subject.action.mail);
+        if (subject.isKept || !subject.action.account.isValid())
+            continue; // kept, or Local/: no server to tell
         Action action = subject.action;
         if (!add.isEmpty()) {
             action.op = ActionOp::AddFlags;
@@ -128,7 +139,9 @@ base::Result<QList<Action>> Actions::mark(const QList<model::MailId>& mails, con
     auto stored = m_store.actions().add(actions);
     if (!stored)
         return stored;
-    SCORTA_TRY(m_store.mails().applyFlags(mails, add, remove));
+    SCORTA_TRY(m_store.mails().applyFlags(others, add, remove));
+    if (!kept.isEmpty())
+        SCORTA_TRY(markKept(m_store, kept, add, remove));
     return stored;
 }
 
@@ -147,6 +160,10 @@ base::Result<QList<Action>> Actions::move(const QList<model::MailId>& mails, con
             return target.error().kind == base::Kind::NotFound ? notFound(folderPath) : target.error();
         if (target->id == subject.place.viewFolder)
             continue;
+        if (subject.isKept) {
+            SCORTA_TRY(moveKept(m_store, {subject.action.mail}, *target));
+            continue;
+        }
         Action action = subject.action;
         action.op = ActionOp::Move;
         action.target = target->path;

@@ -1,6 +1,7 @@
 #include "sync/FolderCatalog.h"
 
 #include "sync/Freeze.h"
+#include "sync/Recoverable.h"
 #include "sync/Roles.h"
 
 #include "store/ActionTable.h"
@@ -142,22 +143,44 @@ private:
             return known.error();
         if (known->empty() && folder.total == 0)
             return m_store.folders().remove(folder.id);
+        // A folder that lives on here for the mail that a person kept.
+        const auto isKept = holdsKeptMailAlone(folder, *known);
+        if (!isKept)
+            return isKept.error();
+        if (*isKept)
+            return {};
         FolderReport report;
         report.name = folder.path;
         report.state = model::FolderState::Frozen;
         report.kept = std::max(folder.total, static_cast<int>(known->size()));
-        if (folder.state == model::FolderState::Frozen) {
-            report.reason = folder.reason;
-            catalog.missing.append(report);
-            return {};
-        }
         report.reason = toName(FreezeReason::MissingFromList);
         catalog.missing.append(report);
+        if (folder.state == model::FolderState::Frozen && folder.reason == report.reason)
+            return {};
         QList<model::MailId> mails;
         for (const store::KnownUid& entry : *known)
             mails.append(entry.mail);
+        const auto unplaced = m_store.mails().withoutUid(folder.id);
+        if (!unplaced)
+            return unplaced.error();
+        mails.append(*unplaced);
         SCORTA_TRY(freezeFolder(m_store, folder, FreezeReason::MissingFromList, m_clock.now()));
         return m_store.mails().setServerState(mails, model::ServerState::Missing);
+    }
+
+    base::Result<bool> holdsKeptMailAlone(const model::Folder& folder,
+                                          const std::vector<store::KnownUid>& known)
+    {
+        if (!known.empty() || folder.state == model::FolderState::Frozen)
+            return false;
+        const auto unplaced = m_store.mails().withoutUid(folder.id);
+        if (!unplaced)
+            return unplaced.error();
+        const auto kept = keptMails(m_store, m_account.id);
+        if (!kept)
+            return kept.error();
+        return std::all_of(unplaced->begin(), unplaced->end(),
+                           [&](model::MailId id) { return kept->contains(id); });
     }
 
     // What a person looks at first comes first; what may empty freely last, so that mail moved there is known

@@ -15,8 +15,7 @@ namespace scorta::sync {
 namespace {
 
 constexpr size_t kIdentitiesAsked = 3;
-// The UIDs that are compared at once when a folder's UIDs have come into doubt.
-constexpr size_t kDoubtBatch = 500;
+constexpr size_t kIdentitiesAfterOutage = 20;
 
 std::vector<quint32> uidsOf(const std::vector<store::KnownUid>& entries)
 {
@@ -25,22 +24,6 @@ std::vector<quint32> uidsOf(const std::vector<store::KnownUid>& entries)
     for (const store::KnownUid& entry : entries)
         uids.push_back(entry.uid);
     return uids;
-}
-
-QList<model::MailId> mailsOf(const std::vector<store::KnownUid>& entries)
-{
-    QList<model::MailId> mails;
-    mails.reserve(static_cast<qsizetype>(entries.size()));
-    for (const store::KnownUid& entry : entries)
-        mails.append(entry.mail);
-    return mails;
-}
-
-// After these a UID may stand for another message than it did.
-bool uidsAreInDoubt(FreezeReason reason)
-{
-    return reason == FreezeReason::UidNextLower || reason == FreezeReason::ModSeqLower ||
-           reason == FreezeReason::UidReused;
 }
 
 } // namespace
@@ -169,6 +152,8 @@ base::Status FolderSync::settle()
         return freeze(**judged);
 
     Plan plan = reconcile(m_known, m_view);
+    SCORTA_TRY(leaveOutMovedAway(plan));
+    SCORTA_TRY(takeBack(plan));
     SCORTA_TRY(writeFlags(plan));
     SCORTA_TRY(fetch(plan));
     m_outcome.vanished = std::move(plan.vanished);
@@ -235,7 +220,7 @@ base::Status FolderSync::viewOfEverything()
     m_view.isComplete = true;
     if (m_selected.exists == 0)
         return {};
-    if (m_known.empty()) {
+    if (m_known.empty() && isFirstMirror()) {
         auto uids = m_context.session.search("ALL");
         if (!uids)
             return uids.error();
@@ -265,44 +250,13 @@ base::Result<bool> FolderSync::addsUp()
     return expected == size_t{m_selected.exists};
 }
 
-base::Result<std::vector<Identity>> FolderSync::shownIdentities(const std::vector<quint32>& uids)
-{
-    std::vector<Identity> shown;
-    imap::Session::FetchItems items;
-    items.size = true;
-    items.messageId = true;
-    std::vector<quint32> ascending = uids;
-    std::sort(ascending.begin(), ascending.end());
-    SCORTA_TRY(m_context.session.fetch(
-        imap::toSequenceSet(ascending), items, [&](imap::Fetched&& fetched) -> base::Status {
-            // An unsolicited FETCH carries neither.
-            if (fetched.size > 0 || !fetched.headers.isNull()) {
-                shown.push_back({fetched.uid, mime::messageId(fetched.headers), fetched.size});
-            }
-            return {};
-        }));
-    return shown;
-}
-
-base::Result<std::vector<Identity>> FolderSync::knownIdentities(const std::vector<store::KnownUid>& entries)
-{
-    const auto rows = m_context.store.mails().rows(mailsOf(entries));
-    if (!rows)
-        return rows.error();
-    std::vector<Identity> identities;
-    for (const model::MailRow& row : *rows) {
-        if (row.hasBody) // without it the Message-ID is not known either
-            identities.push_back({row.uid, row.messageId, row.size});
-    }
-    return identities;
-}
-
 // The highest UIDs are the ones that a restored backup gives out again.
 base::Result<std::optional<FreezeReason>> FolderSync::judge()
 {
     const Plan plan = reconcile(m_known, m_view);
     std::vector<store::KnownUid> highest;
-    for (auto at = m_known.rbegin(); at != m_known.rend() && highest.size() < kIdentitiesAsked; ++at) {
+    const size_t asked = m_context.isAfterOutage ? kIdentitiesAfterOutage : kIdentitiesAsked;
+    for (auto at = m_known.rbegin(); at != m_known.rend() && highest.size() < asked; ++at) {
         const bool isGone = std::binary_search(
             plan.vanished.begin(), plan.vanished.end(), *at,
             [](const store::KnownUid& a, const store::KnownUid& b) { return a.uid < b.uid; });
@@ -318,126 +272,6 @@ base::Result<std::optional<FreezeReason>> FolderSync::judge()
     if (!shown)
         return shown.error();
     return judgeIdentities(*known, *shown);
-}
-
-base::Status FolderSync::freeze(FreezeReason reason)
-{
-    const bool isNews = m_folder.state != model::FolderState::Frozen;
-    m_outcome.report.state = model::FolderState::Frozen;
-    if (isNews) {
-        m_outcome.report.reason = toName(reason);
-        SCORTA_TRY(freezeFolder(m_context.store, m_folder, reason, m_context.clock.now()));
-        m_folder.state = model::FolderState::Frozen;
-        m_folder.reason = toName(reason);
-    }
-    if (reason == FreezeReason::UidValidityChanged) {
-        m_outcome.report.kept = m_folder.total;
-        // None of the UIDs known here means anything now; what is still there is found by content when a
-        // person decides.
-        if (!isNews)
-            return {};
-        return m_context.store.mails().setServerState(mailsOf(m_known), m_selected.exists == 0
-                                                                            ? model::ServerState::Missing
-                                                                            : model::ServerState::Unmapped);
-    }
-    return hold();
-}
-
-// A frozen folder under its old UIDVALIDITY: nothing is dropped, what the server does not show is marked as
-// missing, and new mail comes in all the same.
-base::Status FolderSync::hold()
-{
-    SCORTA_TRY(viewOfEverything());
-    if (m_known.empty() && m_view.uids.empty())
-        return {};
-    const auto reason = freezeReasonFromName(m_folder.reason);
-    if (reason && uidsAreInDoubt(*reason))
-        SCORTA_TRY(unmapReused(m_known));
-    Plan plan = reconcile(m_known, m_view);
-    m_outcome.report.kept = static_cast<int>(plan.vanished.size()) +
-                            std::max(0, m_folder.total - static_cast<int>(m_known.size()));
-    if (plan.vanished.empty() && m_outcome.report.kept == 0 && !(reason && uidsAreInDoubt(*reason)))
-        return thaw();
-    SCORTA_TRY(m_context.store.mails().setServerState(mailsOf(plan.vanished), model::ServerState::Missing));
-    if (!reason || !uidsAreInDoubt(*reason))
-        SCORTA_TRY(writeFlags(plan));
-    return fetch(plan);
-}
-
-// Takes the UID from rows that stood for another message, so that the mail which has it now can be stored
-// beside them. Compared from the highest downwards: a restored backup agrees below some point.
-base::Status FolderSync::unmapReused(std::vector<store::KnownUid>& known)
-{
-    std::vector<store::KnownUid> lost;
-    std::vector<store::KnownUid> batch;
-    const auto compare = [&]() -> base::Result<bool> {
-        const auto before = knownIdentities(batch);
-        if (!before)
-            return before.error();
-        const auto now = shownIdentities(uidsOf(batch));
-        if (!now)
-            return now.error();
-        bool allAgree = true;
-        for (const Identity& mine : *before) {
-            if (!judgeIdentities({mine}, *now))
-                continue;
-            allAgree = false;
-            lost.push_back(*std::find_if(batch.begin(), batch.end(), [&](const store::KnownUid& entry) {
-                return entry.uid == mine.uid;
-            }));
-        }
-        batch.clear();
-        return allAgree;
-    };
-    for (auto at = known.rbegin(); at != known.rend(); ++at) {
-        if (m_selected.uidNext != 0 && at->uid >= m_selected.uidNext)
-            lost.push_back(*at);
-        else if (std::binary_search(m_view.uids.begin(), m_view.uids.end(), at->uid))
-            batch.push_back(*at);
-        if (batch.size() < kDoubtBatch)
-            continue;
-        const auto agrees = compare();
-        if (!agrees)
-            return agrees.error();
-        if (*agrees)
-            break;
-    }
-    if (!batch.empty()) {
-        const auto agrees = compare();
-        if (!agrees)
-            return agrees.error();
-    }
-    if (lost.empty())
-        return {};
-    const base::Status unmapped = m_context.store.mirror().transaction([&]() -> base::Status {
-        for (const store::KnownUid& entry : lost)
-            SCORTA_TRY(m_context.store.mails().setPlace(entry.mail, m_folder.id, 0, 0));
-        return m_context.store.mails().setServerState(mailsOf(lost), model::ServerState::Missing);
-    });
-    SCORTA_TRY(unmapped);
-    return load();
-}
-
-// Everything that was known is shown again, as when a store that was not mounted comes back.
-base::Status FolderSync::thaw()
-{
-    const base::Status shownAgain = m_context.store.mirror().transaction([&]() -> base::Status {
-        const QList<model::MailId> mails = mailsOf(m_known);
-        SCORTA_TRY(m_context.store.mails().setServerState(mails, model::ServerState::Present));
-        const auto actions = m_context.store.actions().list(m_context.account.id);
-        if (!actions)
-            return actions.error();
-        return actions->isEmpty() ? base::Status{} : m_context.store.mails().rederive(mails, *actions);
-    });
-    SCORTA_TRY(shownAgain);
-    SCORTA_TRY(
-        m_context.store.folders().setState(m_folder.id, model::FolderState::Ok, {}, m_context.clock.now()));
-    base::log(base::LogLevel::Info, "sync", QStringLiteral("a frozen folder is whole again"));
-    m_folder.state = model::FolderState::Ok;
-    m_folder.reason.clear();
-    m_outcome.report.reason.clear();
-    m_hasView = true;
-    return settle();
 }
 
 base::Status FolderSync::writeFlags(const Plan& plan)

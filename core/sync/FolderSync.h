@@ -4,6 +4,7 @@
 #include "sync/Guard.h"
 #include "sync/Mirror.h"
 #include "sync/Reconciler.h"
+#include "sync/Release.h"
 
 #include "imap/Session.h"
 #include "model/Folder.h"
@@ -26,6 +27,9 @@ struct FolderOutcome
     int known = 0; ///< messages with a UID before this sync
     std::vector<store::KnownUid> vanished;
     std::optional<FolderMark> mark; ///< to be written once `vanished` is settled
+    /// Of a frozen folder that a person released: to be carried out once all folders were seen.
+    std::optional<Decision> decision;
+    std::optional<Shown> shown;
 };
 
 /// What all folders of one sync share.
@@ -39,6 +43,7 @@ struct SyncContext
     const base::CancelToken& cancel;
     const SyncOptions& options;
     std::function<void(const Progress&)> onProgress; ///< always callable
+    bool isAfterOutage = false; ///< the server was away for more than an hour: doubt it more
 };
 
 /// Mirrors one folder: asks what changed, lets the guard judge, writes flag changes, and hands new bodies to
@@ -66,6 +71,14 @@ private:
 
     base::Status freeze(FreezeReason reason);
     base::Status hold();
+    base::Result<bool> followUidValidity();
+    base::Result<int> findAgain(Plan& plan);
+    base::Status match(const QList<model::MailId>& homeless, Plan& plan);
+    base::Status takeBack(Plan& plan);
+    base::Status leaveOutMovedAway(Plan& plan);
+    base::Result<bool> isHereToo(const Identity& identity);
+    base::Status placeMatched();
+    base::Result<std::vector<store::ServerFlags>> flagsOf(const std::vector<quint32>& uids);
     base::Status unmapReused(std::vector<store::KnownUid>& known);
     base::Status thaw();
 
@@ -83,6 +96,7 @@ private:
     std::vector<store::KnownUid> m_known;
     imap::Selected m_selected;
     ServerView m_view;
+    std::vector<Rematched> m_matched; ///< rows without a valid UID, and where the server shows them
     bool m_hasView = false;
     bool m_isPartial = false;
 };

@@ -71,19 +71,23 @@ std::optional<FreezeReason> judgeIdentities(const std::vector<Identity>& known,
 QList<model::FolderId> judgeLosses(const std::vector<FolderLoss>& losses, int accountTotal)
 {
     qint64 lostInAll = 0;
+    qint64 total = accountTotal;
     for (const FolderLoss& loss : losses) {
-        if (!mayEmptyFreely(loss.role))
-            lostInAll += loss.lost;
+        if (mayEmptyFreely(loss.role))
+            continue;
+        lostInAll += loss.lost + loss.lostBefore;
+        total += loss.lostBefore;
     }
     const bool accountFreezes =
-        lostInAll > kAccountLossAbove && lostInAll * 100 > qint64{accountTotal} * kAccountLossPercent;
+        lostInAll > kAccountLossAbove && lostInAll * 100 > total * kAccountLossPercent;
 
     QList<model::FolderId> frozen;
     for (const FolderLoss& loss : losses) {
         if (loss.lost == 0 || mayEmptyFreely(loss.role))
             continue;
-        const bool folderFreezes =
-            loss.lost > kFolderLossAbove && qint64{loss.lost} * 100 > qint64{loss.known} * kFolderLossPercent;
+        const qint64 lost = qint64{loss.lost} + loss.lostBefore;
+        const qint64 known = qint64{loss.known} + loss.lostBefore;
+        const bool folderFreezes = lost > kFolderLossAbove && lost * 100 > known * kFolderLossPercent;
         if (folderFreezes || accountFreezes)
             frozen.append(loss.folder);
     }

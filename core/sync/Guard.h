@@ -69,11 +69,13 @@ struct FolderLoss
 {
     model::FolderId folder;
     model::Role role = model::Role::None;
-    int known = 0;
-    int lost = 0;
+    int known = 0;      ///< before this sync
+    int lost = 0;       ///< in this sync
+    int lostBefore = 0; ///< in the 24 hours before it, and no longer known
 };
-/// The folders whose loss is a mass loss, judged when all folders were seen; `accountTotal` messages were
-/// known in the account. Trash and Junk may empty freely. Pure.
+/// The folders whose loss within 24 hours is a mass loss, judged when all folders were seen; `accountTotal`
+/// messages were known in the account before this sync. A folder that lost nothing in this sync stays as it
+/// is. Trash and Junk may empty freely. Pure.
 QList<model::FolderId> judgeLosses(const std::vector<FolderLoss>& losses, int accountTotal);
 
 } // namespace scorta::sync

@@ -1,6 +1,7 @@
 #include "sync/Losses.h"
 
 #include "sync/Freeze.h"
+#include "sync/LossTally.h"
 #include "sync/Recoverable.h"
 
 #include "store/ActionTable.h"
@@ -32,17 +33,30 @@ base::Status Losses::settle(std::vector<FolderOutcome>& outcomes, Scope scope)
         return count.error();
     const int knownBefore = *count - static_cast<int>(m_arrived.size());
 
+    LossTally tally(m_store, m_account.id);
+    const auto lately = tally.lately(m_clock.now());
+    if (!lately)
+        return lately.error();
     std::vector<std::vector<Vanished>> all(outcomes.size());
     std::vector<FolderLoss> losses;
+    QHash<model::FolderId, int> lostNow;
     for (size_t i = 0; i < outcomes.size(); ++i) {
         FolderOutcome& outcome = outcomes[i];
         SCORTA_TRY(lookUp(outcome, all[i]));
         const auto lost = std::count_if(all[i].begin(), all[i].end(), [](const Vanished& entry) {
             return !entry.hasMoved && !entry.isElsewhere;
         });
-        losses.push_back({outcome.folder.id, outcome.folder.role, outcome.known, static_cast<int>(lost)});
+        const int before = lately->value(outcome.folder.id);
+        losses.push_back(
+            {outcome.folder.id, outcome.folder.role, outcome.known, static_cast<int>(lost), before});
+        lostNow.insert(outcome.folder.id, static_cast<int>(lost));
     }
     const QList<model::FolderId> frozen = judgeLosses(losses, knownBefore);
+    // What a frozen folder holds is not lost; what is let go is written down before it goes.
+    for (const model::FolderId id : frozen)
+        lostNow.remove(id);
+    if (std::any_of(lostNow.begin(), lostNow.end(), [](int lost) { return lost > 0; }))
+        SCORTA_TRY(tally.add(lostNow, m_clock.now()));
     for (size_t i = 0; i < outcomes.size(); ++i) {
         FolderOutcome& outcome = outcomes[i];
         if (!frozen.contains(outcome.folder.id)) {
@@ -73,7 +87,7 @@ base::Status Losses::lookUp(const FolderOutcome& outcome, std::vector<Vanished>&
             SCORTA_TRY(follow(row, *arrived));
             entry.hasMoved = true;
         } else {
-            const auto elsewhere = isElsewhere(row, ids);
+            const auto elsewhere = hasCopyElsewhere(m_store, row, ids, {});
             if (!elsewhere)
                 return elsewhere.error();
             entry.isElsewhere = *elsewhere;
@@ -99,22 +113,24 @@ const Stored* Losses::takeArrival(const model::MailRow& row)
     return nullptr;
 }
 
-// Another copy that the server still has, as in a folder of all mail: this one was a label, not the message.
-base::Result<bool> Losses::isElsewhere(const model::MailRow& row, const QList<model::MailId>& gone)
+base::Result<bool> hasCopyElsewhere(store::Store& store, const model::MailRow& row,
+                                    const QList<model::MailId>& gone,
+                                    const QList<model::FolderId>& notCounted)
 {
-    if (row.messageId.isEmpty())
+    if (row.messageId.isEmpty() || row.sha256.isEmpty())
         return false;
-    const auto ids = m_store.mails().byMessageId(m_account.id, row.messageId);
+    const auto ids = store.mails().byMessageId(row.account, row.messageId);
     if (!ids)
         return ids.error();
     if (ids->size() < 2)
         return false;
-    const auto rows = m_store.mails().rows(*ids);
+    const auto rows = store.mails().rows(*ids);
     if (!rows)
         return rows.error();
     return std::any_of(rows->begin(), rows->end(), [&](const model::MailRow& other) {
         return other.id != row.id && !gone.contains(other.id) && other.uid != 0 &&
-               other.sha256 == row.sha256 && other.server == model::ServerState::Present;
+               other.sha256 == row.sha256 && other.server == model::ServerState::Present &&
+               !notCounted.contains(other.folder);
     });
 }
 
@@ -162,7 +178,9 @@ base::Status Losses::remove(FolderOutcome& outcome, const std::vector<Vanished>&
             recoverable.append(entry.row.id);
     }
     outcome.report.vanished = static_cast<int>(gone.size());
-    SCORTA_TRY(keepRecoverable(m_store, outcome.folder, recoverable, now));
+    const auto held = holdMails(m_store, outcome.folder, recoverable, Holding::Recoverable, now);
+    if (!held)
+        return held.error();
     return m_store.mirror().transaction([&]() -> base::Status {
         if (!gone.isEmpty())
             SCORTA_TRY(m_store.mails().remove(gone));

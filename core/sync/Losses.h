@@ -7,9 +7,16 @@
 
 namespace scorta::sync {
 
+/// Whether the server still has another copy of these bytes in the account, as in a folder of all mail: then
+/// the one that went was a label, not the message. Copies among `gone` and in `notCounted` do not count.
+base::Result<bool> hasCopyElsewhere(store::Store& store, const model::MailRow& row,
+                                    const QList<model::MailId>& gone,
+                                    const QList<model::FolderId>& notCounted);
+
 /// Settles what vanished from the server, once all folders were seen: what turned up in another folder moves
-/// there under its id; a mass loss freezes its folder; the rest are ordinary deletions, which follow at once
-/// and stay recoverable for 30 days. On the mirror thread, with the pipeline drained.
+/// there under its id; a mass loss (of the last 24 hours) freezes its folder; the rest are ordinary
+/// deletions, which follow at once and stay recoverable for 30 days. On the mirror thread, with the pipeline
+/// drained.
 class Losses
 {
 public:
@@ -29,7 +36,6 @@ private:
         bool isElsewhere = false;
     };
     base::Status lookUp(const FolderOutcome& outcome, std::vector<Vanished>& vanished);
-    base::Result<bool> isElsewhere(const model::MailRow& row, const QList<model::MailId>& gone);
     base::Status follow(const model::MailRow& row, const Stored& arrived);
     base::Status freeze(FolderOutcome& outcome, const std::vector<Vanished>& vanished);
     base::Status remove(FolderOutcome& outcome, const std::vector<Vanished>& vanished);

@@ -5,8 +5,11 @@
 #include "sync/FolderSync.h"
 #include "sync/Losses.h"
 #include "sync/MailWriter.h"
+#include "sync/Release.h"
 
 #include "store/ActionTable.h"
+#include "store/FolderTable.h"
+#include "store/JournalTable.h"
 
 #include <algorithm>
 
@@ -23,6 +26,8 @@ struct Mirror::Private
                                  const base::CancelToken& cancel);
     base::Status mirrorFolders(SyncContext& context, Catalog& catalog, std::vector<FolderOutcome>& outcomes);
     base::Status replay(imap::Session& session, const base::CancelToken& cancel, SyncReport& report);
+    base::Status release(std::vector<FolderOutcome>& outcomes, Catalog& catalog, SyncReport& report);
+    base::Result<bool> wasAway();
     void announceMails(std::vector<Stored>&& fresh, const Catalog& catalog, std::vector<Stored>& stored);
     void announceChanges(const std::vector<FolderOutcome>& outcomes);
 };
@@ -82,7 +87,11 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
     const base::Milliseconds started = clock.sinceBoot();
     const qint64 bytesBefore = session.bytesReceived();
     SyncReport report;
+    SCORTA_TRY(Release(store, clock).closeFinished(account.id));
     SCORTA_TRY(replay(session, cancel, report));
+    const auto away = wasAway();
+    if (!away)
+        return away.error();
 
     auto listed = session.list(imap::Session::ListStatus::With);
     if (!listed)
@@ -95,12 +104,19 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
     BodyPipeline pipeline(store.folder(), account.id, clock, cancel);
     std::vector<Stored> stored;
     std::vector<FolderOutcome> outcomes;
-    SyncContext context{
-        store, session, pipeline, account, clock, cancel, options, [&](const Progress& progress) {
-            announceMails(pipeline.takeStored(), *catalog, stored);
-            if (self.onProgress)
-                self.onProgress(progress);
-        }};
+    SyncContext context{store,
+                        session,
+                        pipeline,
+                        account,
+                        clock,
+                        cancel,
+                        options,
+                        [&](const Progress& progress) {
+                            announceMails(pipeline.takeStored(), *catalog, stored);
+                            if (self.onProgress)
+                                self.onProgress(progress);
+                        },
+                        *away};
     const base::Status mirrored = mirrorFolders(context, *catalog, outcomes);
     // What arrived before the connection broke is stored all the same.
     const base::Status drained = pipeline.drain();
@@ -119,6 +135,8 @@ base::Result<SyncReport> Mirror::Private::run(imap::Session& session, const Sync
         SCORTA_TRY(Losses(store, account, clock, stored).settle(outcomes, scope));
         announceChanges(outcomes);
     }
+
+    SCORTA_TRY(release(outcomes, *catalog, report));
 
     // What waited because its mail was not shown: the folders say now whether it is gone or held.
     const auto left = store.actions().count(account.id);
@@ -142,6 +160,86 @@ base::Status Mirror::Private::replay(imap::Session& session, const base::CancelT
     report.actionsDone += replayed->done;
     report.undone.append(replayed->undone);
     return {};
+}
+
+// What a person decided about frozen folders, now that everything the server has is here.
+base::Status Mirror::Private::release(std::vector<FolderOutcome>& outcomes, Catalog& catalog,
+                                      SyncReport& report)
+{
+    Release release(store, clock);
+    for (FolderOutcome& outcome : outcomes) {
+        if (!outcome.decision || !outcome.shown)
+            continue;
+        const auto folder = store.folders().find(outcome.folder.id);
+        if (!folder)
+            return folder.error();
+        const auto released = release.carryOut(*folder, *outcome.decision, outcome.shown, report.undone);
+        if (!released)
+            return released.error();
+        if (!released->isDone)
+            continue;
+        outcome.report.state = model::FolderState::Ok;
+        outcome.report.reason.clear();
+        outcome.report.kept = released->kept;
+        outcome.report.vanished = released->recoverable;
+        announceChanges({outcome});
+    }
+    for (FolderReport& missing : catalog.missing) {
+        const auto folder = store.folders().find(account.id, missing.name);
+        if (!folder)
+            return folder.error();
+        const auto decision = release.waiting(*folder);
+        if (!decision)
+            return decision.error();
+        if (!*decision)
+            continue;
+        const auto released = release.carryOut(*folder, **decision, std::nullopt, report.undone);
+        if (!released)
+            return released.error();
+        if (!released->isDone)
+            continue;
+        missing.state = model::FolderState::Ok;
+        missing.reason.clear();
+        missing.kept = released->kept;
+        missing.vanished = released->recoverable;
+        if (self.onChanged)
+            self.onChanged({account.id, folder->id, {}});
+    }
+    return {};
+}
+
+// Whether the server came back within the last hour from an outage of more than an hour, by the journal.
+base::Result<bool> Mirror::Private::wasAway()
+{
+    constexpr auto kLongOutage = std::chrono::hours(1);
+    constexpr auto kFreshReturn = std::chrono::hours(1);
+    constexpr auto kLookBack = std::chrono::hours(24 * 31);
+    const base::WallTime now = clock.now();
+    const auto recent = store.journal().read(account.id, now - kFreshReturn, now);
+    if (!recent)
+        return recent.error();
+    const auto isReturn = [](const store::JournalEntry& entry) {
+        return entry.isTransition && entry.service == model::Service::Imap &&
+               entry.state == model::OutageClass::Ok;
+    };
+    if (std::none_of(recent->begin(), recent->end(), isReturn))
+        return false;
+    const auto entries = store.journal().read(account.id, now - kLookBack, now);
+    if (!entries)
+        return entries.error();
+    bool isDown = false;
+    base::WallTime downSince{};
+    for (const store::JournalEntry& entry : *entries) {
+        if (!entry.isTransition || entry.service != model::Service::Imap)
+            continue;
+        const bool isUp = entry.state == model::OutageClass::Ok;
+        if (isUp && isDown && entry.at - downSince > kLongOutage && entry.at >= now - kFreshReturn)
+            return true;
+        if (!isUp && !isDown)
+            downSince = entry.at;
+        isDown = !isUp;
+    }
+    return false;
 }
 
 base::Status Mirror::Private::mirrorFolders(SyncContext& context, Catalog& catalog,

@@ -27,7 +27,7 @@ struct FolderReport
     int newMails = 0;
     int flags = 0;
     int vanished = 0;
-    int kept = 0;
+    int kept = 0; ///< held though the server does not show it
     int bodies = 0;
 };
 

@@ -17,11 +17,6 @@ using store::ImapJob;
 
 // How long the server is watched for an earlier APPEND of ours that may still be on its way into the folder.
 constexpr base::Milliseconds kLateAppend{1'500};
-// find_sent looks again after these (DESIGN, "The outbox"); after the last, at each reconnection.
-constexpr base::Milliseconds kLookAgain[] = {std::chrono::seconds(20), std::chrono::minutes(2),
-                                             std::chrono::minutes(15)};
-// A reconnection makes every job due; this only keeps a connection that never breaks looking now and then.
-constexpr base::Milliseconds kLookSeldom = std::chrono::hours(1);
 constexpr base::Milliseconds kRetryLater = std::chrono::minutes(5);
 
 // Under which fields a provider that replaces the Message-ID keeps ours.
@@ -126,11 +121,14 @@ private:
             return found.error();
         if (*found)
             return finish(job, **found);
-        const size_t again = static_cast<size_t>(std::max(job.attempts, 0));
-        const base::Milliseconds wait = again < std::size(kLookAgain) ? kLookAgain[again] : kLookSeldom;
-        job.attempts += 1;
+        // An answer too: what absence means, and when to look again, is the outbox's to say.
+        job.state = QStringLiteral("done");
+        job.isFound = false;
         job.folder = m_folder;
-        job.dueAt = m_clock.now() + wait;
+        job.uidValidity = m_uidValidity;
+        job.uid = 0;
+        job.alias.clear();
+        job.attempts += 1;
         job.lastError.clear();
         return m_store.imapJobs().update(job);
     }

@@ -2,6 +2,677 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="it" sourcelanguage="en">
 <context>
+    <name>Reply</name>
+    <message>
+        <source>%1 wrote on %2:</source>
+        <translation>%1 ha scritto il %2:</translation>
+    </message>
+    <message>
+        <source>From: %1</source>
+        <translation>Da: %1</translation>
+    </message>
+    <message>
+        <source>Date: %1</source>
+        <translation>Data: %1</translation>
+    </message>
+    <message>
+        <source>Subject: %1</source>
+        <translation>Oggetto: %1</translation>
+    </message>
+    <message>
+        <source>To: %1</source>
+        <translation>A: %1</translation>
+    </message>
+    <message>
+        <source>Forwarded message</source>
+        <translation>Messaggio inoltrato</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::AddAccountDialog</name>
+    <message>
+        <source>A certified mailbox (PEC)</source>
+        <translation>Una casella certificata (PEC)</translation>
+    </message>
+    <message>
+        <source>Add account</source>
+        <translation>Aggiungi account</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Add an account</source>
+        <translation>Aggiungi un account</translation>
+    </message>
+    <message>
+        <source>Both servers are tried before anything is kept.</source>
+        <translation>Prima di salvare si provano entrambi i server.</translation>
+    </message>
+    <message>
+        <source>Keep the password in the system’s keychain</source>
+        <translation>Tieni la password nel portachiavi di sistema</translation>
+    </message>
+    <message>
+        <source>Ask a command for the password each time</source>
+        <translation>Chiedi ogni volta la password a un comando</translation>
+    </message>
+    <message>
+        <source>Its first line is the password</source>
+        <translation>La sua prima riga è la password</translation>
+    </message>
+    <message>
+        <source>By the address</source>
+        <translation>Secondo l’indirizzo</translation>
+    </message>
+    <message>
+        <source>As the address</source>
+        <translation>Come l’indirizzo</translation>
+    </message>
+    <message>
+        <source>Only for servers with a certificate of their own</source>
+        <translation>Solo per server con un certificato proprio</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Scegli…</translation>
+    </message>
+    <message>
+        <source>Choose a file of trusted certificates</source>
+        <translation>Scegli un file di certificati fidati</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Il tuo nome</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Indirizzo</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>The password</source>
+        <translation>La password</translation>
+    </message>
+    <message>
+        <source>Password command</source>
+        <translation>Comando per la password</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>Provider</translation>
+    </message>
+    <message>
+        <source>Receiving server</source>
+        <translation>Server in arrivo</translation>
+    </message>
+    <message>
+        <source>Sending server</source>
+        <translation>Server in uscita</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Nome utente</translation>
+    </message>
+    <message>
+        <source>Trusted certificates</source>
+        <translation>Certificati fidati</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt)</source>
+        <translation>Certificati (*.pem *.crt)</translation>
+    </message>
+    <message>
+        <source>Trying both servers…</source>
+        <translation>Provo entrambi i server…</translation>
+    </message>
+    <message>
+        <source>The address is missing.</source>
+        <translation>Manca l’indirizzo.</translation>
+    </message>
+    <message>
+        <source>The password is missing.</source>
+        <translation>Manca la password.</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::AttachmentBar</name>
+    <message>
+        <source>Picture</source>
+        <translation>Immagine</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Save all</source>
+        <translation>Salva tutto</translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>Allegati</translation>
+    </message>
+    <message>
+        <source>Unnamed file</source>
+        <translation>File senza nome</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salva</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Togli</translation>
+    </message>
+    <message>
+        <source>Save %1</source>
+        <translation>Salva %1</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>Togli %1</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::CardDelegate</name>
+    <message>
+        <source>To</source>
+        <translation>A</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::ComposeWindow</name>
+    <message>
+        <source>Send</source>
+        <translation>Invia</translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation>Allega</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Scarta</translation>
+    </message>
+    <message>
+        <source>Send (%1)</source>
+        <translation>Invia (%1)</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Da</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>Cc</source>
+        <translation>Cc</translation>
+    </message>
+    <message>
+        <source>Bcc</source>
+        <translation>Ccn</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Oggetto</translation>
+    </message>
+    <message>
+        <source>Message text</source>
+        <translation>Testo del messaggio</translation>
+    </message>
+    <message>
+        <source>New message</source>
+        <translation>Nuovo messaggio</translation>
+    </message>
+    <message>
+        <source>Nobody is addressed yet.</source>
+        <translation>Manca ancora il destinatario.</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>Allega file</translation>
+    </message>
+    <message>
+        <source>%1 is larger than %2.</source>
+        <translation>%1 supera %2.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read.</source>
+        <translation>Non è stato possibile leggere %1.</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::DraftModel</name>
+    <message>
+        <source>No subject</source>
+        <translation>Senza oggetto</translation>
+    </message>
+    <message>
+        <source>Nobody yet</source>
+        <translation>Ancora nessuno</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>bozza</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::FolderModel</name>
+    <message>
+        <source>Drafts here</source>
+        <translation>Bozze qui</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln not confirmed yet</source>
+        <translation>
+            <numerusform>%1, %Ln non ancora confermato</numerusform>
+            <numerusform>%1, %Ln non ancora confermati</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln unread</source>
+        <translation>
+            <numerusform>%1, %Ln da leggere</numerusform>
+            <numerusform>%1, %Ln da leggere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::ListPane</name>
+    <message>
+        <source>Messages</source>
+        <translation>Messaggi</translation>
+    </message>
+    <message>
+        <source>Outgoing messages</source>
+        <translation>Messaggi in uscita</translation>
+    </message>
+    <message>
+        <source>Drafts here</source>
+        <translation>Bozze qui</translation>
+    </message>
+    <message>
+        <source>Search all mail</source>
+        <translation>Cerca in tutta la posta</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::MailListModel</name>
+    <message>
+        <source>unread</source>
+        <translation>da leggere</translation>
+    </message>
+    <message>
+        <source>To %1</source>
+        <translation>A %1</translation>
+    </message>
+    <message>
+        <source>No subject</source>
+        <translation>Senza oggetto</translation>
+    </message>
+    <message>
+        <source>attachment</source>
+        <translation>allegato</translation>
+    </message>
+    <message>
+        <source>starred</source>
+        <translation>speciale</translation>
+    </message>
+    <message>
+        <source>The text is not here yet</source>
+        <translation>Il testo non è ancora qui</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::MailView</name>
+    <message>
+        <source>Message text</source>
+        <translation>Testo del messaggio</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::MainWindow</name>
+    <message>
+        <source>Write</source>
+        <translation>Scrivi</translation>
+    </message>
+    <message>
+        <source>Check mail</source>
+        <translation>Controlla la posta</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Cerca</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Rispondi</translation>
+    </message>
+    <message>
+        <source>Reply to all</source>
+        <translation>Rispondi a tutti</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Inoltra</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archivia</translation>
+    </message>
+    <message>
+        <source>Move to Trash</source>
+        <translation>Sposta nel cestino</translation>
+    </message>
+    <message>
+        <source>Read or unread</source>
+        <translation>Letto o da leggere</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>Speciale</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;File</translation>
+    </message>
+    <message>
+        <source>Add an account…</source>
+        <translation>Aggiungi un account…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Esci</translation>
+    </message>
+    <message>
+        <source>&amp;Message</source>
+        <translation>&amp;Messaggio</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>Sposta in</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Vista</translation>
+    </message>
+    <message>
+        <source>Next unread</source>
+        <translation>Prossimo da leggere</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>Riquadro successivo</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Controllo…</translation>
+    </message>
+    <message>
+        <source>Add an account</source>
+        <translation>Aggiungi un account</translation>
+    </message>
+    <message>
+        <source>Name, address and password are enough.</source>
+        <translation>Bastano nome, indirizzo e password.</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Cartelle</translation>
+    </message>
+    <message>
+        <source>the newest %1</source>
+        <translation>i %1 più recenti</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln found</source>
+        <translation>
+            <numerusform>%Ln trovato</numerusform>
+            <numerusform>%Ln trovati</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not confirmed yet</source>
+        <translation>
+            <numerusform>%Ln non ancora confermato</numerusform>
+            <numerusform>%Ln non ancora confermati</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln unread</source>
+        <translation>
+            <numerusform>%Ln da leggere</numerusform>
+            <numerusform>%Ln da leggere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing found for “%1”</source>
+        <translation>Nessun risultato per “%1”</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) were searched, with all their text.</source>
+        <translation>
+            <numerusform>Cercato in %Ln messaggio, con tutto il testo.</numerusform>
+            <numerusform>Cercato in %Ln messaggi, con tutto il testo.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything left</source>
+        <translation>Tutto è partito</translation>
+    </message>
+    <message>
+        <source>No drafts here</source>
+        <translation>Nessuna bozza qui</translation>
+    </message>
+    <message>
+        <source>No messages here</source>
+        <translation>Nessun messaggio qui</translation>
+    </message>
+    <message>
+        <source>New mail comes by itself.</source>
+        <translation>La posta nuova arriva da sola.</translation>
+    </message>
+    <message>
+        <source>No message is selected</source>
+        <translation>Nessun messaggio selezionato</translation>
+    </message>
+    <message>
+        <source>Go on writing</source>
+        <translation>Continua a scrivere</translation>
+    </message>
+    <message>
+        <source>No draft is selected</source>
+        <translation>Nessuna bozza selezionata</translation>
+    </message>
+    <message>
+        <source>In the Outbox</source>
+        <translation>È in uscita</translation>
+    </message>
+    <message>
+        <source>The server refused a change; it was undone here.</source>
+        <translation>Il server ha rifiutato una modifica; qui è stata annullata.</translation>
+    </message>
+    <message>
+        <source>Send puts this in the Outbox; it leaves by itself when %1 is back.</source>
+        <translation>Invia lo mette in uscita; parte da solo quando %1 torna.</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::OutboxModel</name>
+    <message>
+        <source>No subject</source>
+        <translation>Senza oggetto</translation>
+    </message>
+    <message>
+        <source>To %1</source>
+        <translation>A %1</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::OutboxPane</name>
+    <message>
+        <source>A copy was found in Sent</source>
+        <translation>Trovata una copia in Inviati</translation>
+    </message>
+    <message>
+        <source>A delivery report came</source>
+        <translation>È arrivato un rapporto di consegna</translation>
+    </message>
+    <message>
+        <source>A read receipt came</source>
+        <translation>È arrivata una conferma di lettura</translation>
+    </message>
+    <message>
+        <source>A PEC receipt came</source>
+        <translation>È arrivata una ricevuta PEC</translation>
+    </message>
+    <message>
+        <source>A reply to it came</source>
+        <translation>È arrivata una risposta</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Oggetto</translation>
+    </message>
+    <message>
+        <source>Cancel sending</source>
+        <translation>Annulla l’invio</translation>
+    </message>
+    <message>
+        <source>No subject</source>
+        <translation>Senza oggetto</translation>
+    </message>
+    <message>
+        <source>To %1</source>
+        <translation>A %1</translation>
+    </message>
+    <message>
+        <source>From %1</source>
+        <translation>Da %1</translation>
+    </message>
+    <message>
+        <source>Saved on this computer. It cannot be lost from here.</source>
+        <translation>Salvato su questo computer. Da qui non si perde.</translation>
+    </message>
+    <message>
+        <source>Tried, %1</source>
+        <translation>Provato, %1</translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::ReadingPane</name>
+    <message>
+        <source>Subject</source>
+        <translation>Oggetto</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Da</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) selected</source>
+        <translation>
+            <numerusform>%Ln messaggio selezionato</numerusform>
+            <numerusform>%Ln messaggi selezionati</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No message is selected</source>
+        <translation>Nessun messaggio selezionato</translation>
+    </message>
+    <message>
+        <source>The text is not here yet</source>
+        <translation>Il testo non è ancora qui</translation>
+    </message>
+    <message>
+        <source>It comes by itself as soon as the server can be reached.</source>
+        <translation>Arriva da solo appena il server si raggiunge.</translation>
+    </message>
+    <message>
+        <source>No subject</source>
+        <translation>Senza oggetto</translation>
+    </message>
+    <message>
+        <source>No sender</source>
+        <translation>Senza mittente</translation>
+    </message>
+    <message>
+        <source>To %1</source>
+        <translation>A %1</translation>
+    </message>
+    <message>
+        <source>Cc %1</source>
+        <translation>Cc %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln remote picture(s) not loaded.</source>
+        <translation>
+            <numerusform>%Ln immagine remota non caricata.</numerusform>
+            <numerusform>%Ln immagini remote non caricate.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>Non è stato possibile scrivere %1.</translation>
+    </message>
+    <message>
+        <source>Unnamed file</source>
+        <translation>File senza nome</translation>
+    </message>
+    <message>
+        <source>Save attachment</source>
+        <translation>Salva allegato</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Salvato: %1</translation>
+    </message>
+    <message>
+        <source>Save all attachments</source>
+        <translation>Salva tutti gli allegati</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) saved</source>
+        <translation>
+            <numerusform>%Ln file salvato</numerusform>
+            <numerusform>%Ln file salvati</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>scorta::ui::StatusLine</name>
+    <message>
+        <source>State of the accounts</source>
+        <translation>Stato degli account</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Non ancora controllato</translation>
+    </message>
+    <message>
+        <source>checked %1</source>
+        <translation>controllato %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) here, complete</source>
+        <translation>
+            <numerusform>%Ln messaggio qui, completo</numerusform>
+            <numerusform>%Ln messaggi qui, completi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 messages here</source>
+        <translation>%1 di %2 messaggi qui</translation>
+    </message>
+</context>
+<context>
     <name>services</name>
     <message>
         <source>Receiving</source>
@@ -130,6 +801,26 @@
     <message>
         <source>Put back the newest daily backup as vault.db; mail here is untouched.</source>
         <translation>Rimetti l’ultima copia giornaliera come vault.db; la posta qui è intatta.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates cannot be read.</source>
+        <translation>Il file dei certificati fidati non si può leggere.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates %1 cannot be read.</source>
+        <translation>Il file dei certificati fidati %1 non si può leggere.</translation>
+    </message>
+    <message>
+        <source>Check --ca: it names a PEM file that you may read.</source>
+        <translation>Controlla --ca: indica un file PEM che puoi leggere.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates holds none.</source>
+        <translation>Il file dei certificati fidati non ne contiene.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates %1 holds none.</source>
+        <translation>Il file dei certificati fidati %1 non ne contiene.</translation>
     </message>
 </context>
 <context>
@@ -1204,6 +1895,126 @@
     <message>
         <source>It has no header.</source>
         <translation>Non ha intestazione.</translation>
+    </message>
+    <message>
+        <source>The text of this message is not here yet.</source>
+        <translation>Il testo di questo messaggio non è ancora qui.</translation>
+    </message>
+    <message>
+        <source>The text of message %1 is not here yet.</source>
+        <translation>Il testo del messaggio %1 non è ancora qui.</translation>
+    </message>
+    <message>
+        <source>It comes with the next sync.</source>
+        <translation>Arriva con la prossima sincronizzazione.</translation>
+    </message>
+    <message>
+        <source>The state of this message does not allow that.</source>
+        <translation>Lo stato di questo messaggio non lo permette.</translation>
+    </message>
+    <message>
+        <source>The state of message %1 does not allow that.</source>
+        <translation>Lo stato del messaggio %1 non lo permette.</translation>
+    </message>
+    <message>
+        <source>Look at the message in the outbox first; nothing was changed.</source>
+        <translation>Guarda prima il messaggio in uscita; non è cambiato nulla.</translation>
+    </message>
+    <message>
+        <source>Certified mail (PEC) has no Bcc: its receipts name every recipient.</source>
+        <translation>La posta certificata (PEC) non ha Ccn: le ricevute nominano ogni destinatario.</translation>
+    </message>
+    <message>
+        <source>%1 sends certified mail (PEC), which has no Bcc: its receipts name every recipient.</source>
+        <translation>%1 invia posta certificata (PEC), che non ha Ccn: le ricevute nominano ogni destinatario.</translation>
+    </message>
+    <message>
+        <source>Put these recipients into To or Cc, or send to each by itself.</source>
+        <translation>Metti questi destinatari in A o Cc, oppure scrivi a ciascuno a parte.</translation>
+    </message>
+    <message>
+        <source>Nobody is addressed, or there is nothing to send.</source>
+        <translation>Manca il destinatario, o non c’è nulla da inviare.</translation>
+    </message>
+    <message>
+        <source>From %1: nobody is addressed, or there is nothing to send.</source>
+        <translation>Da %1: manca il destinatario, o non c’è nulla da inviare.</translation>
+    </message>
+    <message>
+        <source>Name at least one recipient.</source>
+        <translation>Indica almeno un destinatario.</translation>
+    </message>
+    <message>
+        <source>The message would be too late before it may leave.</source>
+        <translation>Il messaggio scadrebbe prima di poter partire.</translation>
+    </message>
+    <message>
+        <source>The message from %1 would be too late before it may leave.</source>
+        <translation>Il messaggio di %1 scadrebbe prima di poter partire.</translation>
+    </message>
+    <message>
+        <source>Give a later time, or none.</source>
+        <translation>Indica un’ora più tarda, o nessuna.</translation>
+    </message>
+    <message>
+        <source>This is not a time.</source>
+        <translation>Questa non è un’ora.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a time.</source>
+        <translation>“%1” non è un’ora.</translation>
+    </message>
+    <message>
+        <source>It looks like 2026-06-04T08:00:00Z.</source>
+        <translation>Si scrive come 2026-06-04T08:00:00Z.</translation>
+    </message>
+    <message>
+        <source>A recipient is not an e-mail address.</source>
+        <translation>Un destinatario non è un indirizzo e-mail.</translation>
+    </message>
+    <message>
+        <source>Of “%1”, one is not an e-mail address.</source>
+        <translation>In “%1” ce n’è uno che non è un indirizzo e-mail.</translation>
+    </message>
+    <message>
+        <source>It looks like name@example.com, on one line.</source>
+        <translation>Si scrive come nome@example.com, su una riga.</translation>
+    </message>
+    <message>
+        <source>A field of this message is not right.</source>
+        <translation>Un campo di questo messaggio non va bene.</translation>
+    </message>
+    <message>
+        <source>The field “%1” of this message is not right.</source>
+        <translation>Il campo “%1” di questo messaggio non va bene.</translation>
+    </message>
+    <message>
+        <source>Fields stand on one line each, and somebody must be addressed.</source>
+        <translation>Ogni campo sta su una riga, e serve un destinatario.</translation>
+    </message>
+    <message>
+        <source>The profile is not a folder.</source>
+        <translation>Il profilo non è una cartella.</translation>
+    </message>
+    <message>
+        <source>%1 is not a folder, so it cannot be the profile.</source>
+        <translation>%1 non è una cartella, quindi non può essere il profilo.</translation>
+    </message>
+    <message>
+        <source>Name another folder; a new one is made.</source>
+        <translation>Indica un’altra cartella; se è nuova viene creata.</translation>
+    </message>
+    <message>
+        <source>The vault of this profile is missing or empty.</source>
+        <translation>La cassaforte di questo profilo manca o è vuota.</translation>
+    </message>
+    <message>
+        <source>The vault of %1 is missing or empty.</source>
+        <translation>La cassaforte di %1 manca o è vuota.</translation>
+    </message>
+    <message>
+        <source>Put back the newest daily backup as vault.db; mail here is untouched.</source>
+        <translation>Rimetti la copia giornaliera più recente come vault.db; la posta qui è intatta.</translation>
     </message>
 </context>
 </TS>

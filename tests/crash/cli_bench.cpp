@@ -1,5 +1,6 @@
 #include "cli_bench.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
@@ -84,6 +85,37 @@ int CliBench::takenWith(const QByteArray& text) const
     return count;
 }
 
+namespace {
+
+void setPower(QProcess& process, const PowerCut& power)
+{
+    QProcessEnvironment environment = process.processEnvironment();
+    environment.insert(QStringLiteral("SCORTA_CUT_AT"), QString::number(power.at));
+    environment.insert(QStringLiteral("SCORTA_CUT_SEED"), QString::number(power.seed & 0x7fffffff));
+    environment.insert(QStringLiteral("SCORTA_CUT_IMAGE"), power.image);
+    environment.insert(QStringLiteral("SCORTA_CUT_COUNT"), power.countFile);
+    process.setProcessEnvironment(environment);
+}
+
+/// The databases of a profile as the power cut left them; logs and shared memory of before are gone.
+void putImage(const QString& image, const QString& profile)
+{
+    const QStringList sidecars{QStringLiteral("*.db-wal"), QStringLiteral("*.db-shm"),
+                               QStringLiteral("*.db-journal")};
+    for (const QString& name : QDir(profile).entryList(sidecars, QDir::Files))
+        QFile::remove(profile + u'/' + name);
+    for (const QString& name : QDir(image).entryList(QDir::Files)) {
+        // Backups live in a folder of their own and are made anew.
+        if (!name.startsWith(u"vault.db") && !name.startsWith(u"mirror.db") && !name.startsWith(u"bodies.db"))
+            continue;
+        QFile::remove(profile + u'/' + name);
+        if (!QFile::copy(image + u'/' + name, profile + u'/' + name))
+            qFatal("the image cannot be put back");
+    }
+}
+
+} // namespace
+
 DisturbedRun runDisturbed(const CommandLine& cli, const QStringList& arguments, const QByteArray& input,
                           const Disturbance& how)
 {
@@ -91,9 +123,13 @@ DisturbedRun runDisturbed(const CommandLine& cli, const QStringList& arguments, 
     process.setProcessEnvironment(cli.environment());
     if (!how.preload.program.isEmpty())
         how.preload.apply(process);
-    process.start(CommandLine::program(),
-                  QStringList{QStringLiteral("--json"), QStringLiteral("--profile"), cli.profile()} +
-                      arguments);
+    QString program = CommandLine::program();
+    if (how.power) {
+        setPower(process, *how.power);
+        program = QStringLiteral(SCORTA_BINARY_DIR "/tests/bin/scorta-test-powercut");
+    }
+    process.start(program, QStringList{QStringLiteral("--json"), QStringLiteral("--profile"), cli.profile()} +
+                               arguments);
     process.write(input);
     process.closeWriteChannel();
     DisturbedRun run;
@@ -116,6 +152,8 @@ DisturbedRun runDisturbed(const CommandLine& cli, const QStringList& arguments, 
     run.wasKilled = run.wasSignalled && process.exitCode() == SIGKILL;
     if (!run.wasSignalled)
         run.code = process.exitCode();
+    if (how.power && run.wasKilled)
+        putImage(how.power->image, cli.profile());
     return run;
 }
 

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace scorta::test {
 
@@ -43,10 +44,21 @@ private:
     std::unique_ptr<SmtpServer> m_smtp;
 };
 
-/// How one run of scorta-cli is disturbed, beyond what KillAt knows.
+/// The power goes at some operation on the disk: what was not synced is lost, or half there. See
+/// power_cut.cpp.
+struct PowerCut
+{
+    int at = 0;        ///< from 1; 0: the run is let live and counted
+    quint32 seed = 0;  ///< of what survives
+    QString image;     ///< a folder for the databases as they are found afterwards
+    QString countFile; ///< gets the number of operations
+};
+
+/// How one run of scorta-cli is disturbed.
 struct Disturbance
 {
     KillAt preload = {};
+    std::optional<PowerCut> power = {}; ///< the profile is as it is found afterwards when the run comes back
     /// Asked every millisecond or so, on the thread that waits; false: SIGKILL now.
     std::function<bool()> mayLive = {};
     int limit = 120'000; ///< ms

@@ -2,6 +2,7 @@
 
 #include "store/ImapJobTable.h"
 #include "store/OutboxTable.h"
+#include "sync/Release.h"
 
 #include <QDeadlineTimer>
 #include <QProcess>
@@ -137,6 +138,60 @@ private Q_SLOTS:
                 QVERIFY2(body != "missing", QByteArray::number(killAt).constData());
             const auto quiet = bench.reportOf(bench.sync(), QStringLiteral("INBOX"));
             QCOMPARE(quiet.newMails + quiet.bodies + quiet.vanished + quiet.flags, 0);
+        }
+    }
+
+    void aReleaseKilledAtAnyWriteIsRepeated()
+    {
+        const QString folder = QStringLiteral("Archive");
+        QRandomGenerator random(11);
+        const int rounds = isLong() ? 200 : 10;
+        for (int round = 0; round < rounds; ++round) {
+            const bool isKeep = round % 2 == 0;
+            Dovecot server;
+            QVERIFY(server.start());
+            for (int i = 0; i < 25; ++i) {
+                QVERIFY(!server
+                             .deliver(QStringLiteral("me@example.com"), folder,
+                                      mail("k" + QByteArray::number(i) + "@x"))
+                             .isEmpty());
+            }
+            SyncBench bench(server);
+            bench.sync();
+            const auto before = bench.contents(folder);
+            const auto found = bench.idOf(folder, QStringLiteral("<k4@x>"));
+            auto probe = server.probe();
+            QVERIFY(probe->select("Archive"));
+            QVERIFY(probe->command("UID STORE 1:* +FLAGS (\\Deleted)").isOk());
+            QVERIFY(probe->command("EXPUNGE").isOk());
+            QCOMPARE(bench.reportOf(bench.sync(), folder).state, model::FolderState::Frozen);
+            // One comes back under another UID, one is new.
+            QVERIFY(probe->append("Archive", mail("k4@x")).isOk());
+            QVERIFY(probe->append("Archive", mail("new@x")).isOk());
+            QVERIFY(sync::Release(bench.store(), bench.clock())
+                        .decide(bench.folderRow(folder), isKeep ? sync::Verdict::Keep : sync::Verdict::Accept)
+                        .ok());
+            const int killAt = random.bounded(1, 60);
+            const QByteArray moment = QByteArray::number(killAt);
+            work(bench, "sync", killAt);
+            QVERIFY2(work(bench, "sync", 0), moment.constData());
+            bench.reopen();
+            QCOMPARE(bench.folderRow(folder).state, model::FolderState::Ok);
+            QVERIFY(!*sync::Release(bench.store(), bench.clock()).waiting(bench.folderRow(folder)));
+            const auto after = bench.contents(folder);
+            QCOMPARE(bench.rows(folder).size(), after.size());
+            QCOMPARE(after.size(), isKeep ? 26 : 2);
+            QCOMPARE(bench.idOf(folder, QStringLiteral("<k4@x>")), found);
+            const auto held = bench.store().kept().list(bench.account().id, QString()).valueOr({});
+            QCOMPARE(held.size(), 24);
+            for (const store::KeptMail& mail : held) {
+                QCOMPARE(mail.reason, isKeep ? QStringLiteral("kept") : QStringLiteral("recoverable"));
+                QCOMPARE(bench.store().bodies().get(mail.sha256).valueOr({}), before.value(mail.messageId));
+            }
+            const auto quiet = bench.reportOf(bench.sync(), folder);
+            QCOMPARE(quiet.state, model::FolderState::Ok);
+            QCOMPARE(quiet.newMails + quiet.bodies + quiet.vanished + quiet.flags, 0);
+            QCOMPARE(bench.contents(folder), after);
         }
     }
 

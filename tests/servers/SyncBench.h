@@ -30,6 +30,17 @@ inline QByteArray mail(const QByteArray& id, const QByteArray& text = "hello")
            "\r\nDate: Tue, 01 Sep 2026 10:00:00 +0200\r\nMessage-ID: <" + id + ">\r\n\r\n" + text + "\r\n";
 }
 
+/// The system's time, or some time after it.
+class ShiftedClock : public base::SystemClock
+{
+public:
+    base::WallTime now() const override { return SystemClock::now() + m_shift; }
+    void letPass(base::Milliseconds by) { m_shift += by; }
+
+private:
+    base::Milliseconds m_shift{0};
+};
+
 /// A profile of one account at a Dovecot, with what a sync needs around it.
 class SyncBench
 {
@@ -71,9 +82,12 @@ public:
         m_store = std::move(opened).value();
     }
 
+    /// Until reopen().
+    void close() { m_store.reset(); }
+
     store::Store& store() { return *m_store; }
     const model::Account& account() const { return m_account; }
-    base::Clock& clock() { return m_clock; }
+    ShiftedClock& clock() { return m_clock; }
     QString folder() const { return m_folder.path(); }
 
     /// A session of its own; null when it could not be had.
@@ -153,7 +167,7 @@ public:
 private:
     Dovecot& m_server;
     QTemporaryDir m_folder;
-    base::SystemClock m_clock;
+    ShiftedClock m_clock;
     base::CancelToken m_cancel;
     std::unique_ptr<store::Store> m_store;
     model::Account m_account;

@@ -262,11 +262,20 @@ private Q_SLOTS:
         QCOMPARE(bench.rows(inbox()).size(), 2);
     }
 
-    // Without UIDPLUS nobody can expunge one message alone: the copy that stays behind is marked as deleted.
-    void withoutUidPlusTheOldCopyIsMarkedDeleted()
+    // Without UIDPLUS nobody can expunge one message alone: the copy that stays behind is marked as deleted
+    // on the server, and is not seen here again.
+    void withoutUidPlusTheOldCopyIsGoneHere_data()
     {
+        QTest::addColumn<QStringList>("without");
+        QTest::newRow("with QRESYNC") << QStringList{};
+        QTest::newRow("without") << QStringList{QStringLiteral("QRESYNC"), QStringLiteral("CONDSTORE")};
+    }
+    void withoutUidPlusTheOldCopyIsGoneHere()
+    {
+        QFETCH(QStringList, without);
         Dovecot::Options options;
-        options.withoutCapabilities = {QStringLiteral("UIDPLUS"), QStringLiteral("MOVE")};
+        options.withoutCapabilities =
+            without + QStringList{QStringLiteral("UIDPLUS"), QStringLiteral("MOVE")};
         Dovecot server(options);
         QVERIFY(server.start());
         auto probe = server.probe();
@@ -276,13 +285,31 @@ private Q_SLOTS:
         const model::MailId moved = bench.idOf(inbox(), id(2));
         sync::Actions actions(bench.store(), bench.clock());
         QVERIFY(actions.move({moved}, QStringLiteral("Archive")).ok());
-        bench.sync();
-        QCOMPARE(waiting(bench), 0);
+        sync::SyncOptions full;
+        full.isFull = true;
+        for (const sync::SyncOptions& how : {sync::SyncOptions{}, sync::SyncOptions{}, full}) {
+            const auto report = bench.sync(how);
+            QCOMPARE(bench.reportOf(report, inbox()).state, model::FolderState::Ok);
+            QCOMPARE(bench.reportOf(report, inbox()).bodies, 0);
+            QCOMPARE(waiting(bench), 0);
+            QCOMPARE(bench.idOf(QStringLiteral("Archive"), id(2)), moved);
+            QCOMPARE(bench.rows(QStringLiteral("Archive")).size(), 1);
+            QCOMPARE(bench.rows(inbox()).size(), 2);
+            QVERIFY(!bench.idOf(inbox(), id(2)).isValid());
+        }
         probe = server.probe();
         QCOMPARE(probe->countByMessageId("Archive", "<m2@x>"), 1);
         QCOMPARE(flagsAt(*probe, "INBOX", "<m2@x>"), QByteArrayList{"\\Deleted"});
-        QCOMPARE(bench.idOf(QStringLiteral("Archive"), id(2)), moved);
-        QCOMPARE(bench.rows(QStringLiteral("Archive")).size(), 1);
+        // Somebody takes the mark off: a mail like any other.
+        QVERIFY(probe->select("INBOX"));
+        QVERIFY(probe->command("UID STORE 2 -FLAGS (\\Deleted)").isOk());
+        bench.sync();
+        QCOMPARE(bench.rows(inbox()).size(), 3);
+        // What another client marks, and what nobody copied, stays until it is expunged.
+        QVERIFY(probe->command("UID STORE 3 +FLAGS (\\Deleted)").isOk());
+        QVERIFY(probe->append("INBOX", mail("alone@x"), "\\Deleted").isOk());
+        bench.sync();
+        QCOMPARE(bench.rows(inbox()).size(), 4);
     }
 
     void aFolderThatIsMissingIsMade()

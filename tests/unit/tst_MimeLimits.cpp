@@ -2,27 +2,33 @@
 #include "mime/Limits.h"
 #include "mime/Reader.h"
 
-#include <QElapsedTimer>
 #include <QtTest>
 
+#include <ctime>
 #include <functional>
 
 using namespace scorta;
 
 namespace {
 
-/// Milliseconds of the fastest of three runs of everything that reads mail; other processes only ever slow
-/// it.
+/// Milliseconds that this thread computed so far: what other processes do meanwhile is not in it.
+double computed()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+/// Milliseconds of the fastest of three runs of everything that reads mail.
 double bestOf(const QByteArray& raw)
 {
     double best = 1e9;
     for (int i = 0; i < 3; ++i) {
-        QElapsedTimer timer;
-        timer.start();
+        const double start = computed();
         const mime::Document document = mime::read(raw);
         const mime::Summary summary = mime::summarise(raw);
         const QString id = mime::messageId(raw);
-        best = std::min(best, static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        best = std::min(best, computed() - start);
         if (document.envelope.messageId != id || summary.envelope.messageId != id)
             return -1;
     }
@@ -228,10 +234,9 @@ private Q_SLOTS:
     {
         const auto time = [](int n) {
             const QByteArray message = "To: a@b.example\n\n" + QByteArray("\r\r\r\n\r").repeated(n);
-            QElapsedTimer timer;
-            timer.start();
+            const double start = computed();
             const auto result = mime::freeze(message, {QString(), QStringLiteral("a@b.example")}, {}, {});
-            return result.ok() ? static_cast<double>(timer.nsecsElapsed()) / 1e6 : -1.0;
+            return result.ok() ? computed() - start : -1.0;
         };
         const double small = time(200'000);
         const double large = time(800'000);

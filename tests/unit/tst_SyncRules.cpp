@@ -1,6 +1,7 @@
 #include "sync/ActionPlan.h"
 #include "sync/Guard.h"
 #include "sync/Reconciler.h"
+#include "sync/Rematch.h"
 #include "sync/Roles.h"
 
 #include <QTest>
@@ -118,6 +119,49 @@ private Q_SLOTS:
         const Plan plan =
             reconcile({known(1, 0, 1, false), known(2), known(3, 0, 1, false), known(4, 0, 1, false)}, view);
         QCOMPARE(plan.missingBodies, (std::vector<quint32>{4, 1}));
+    }
+
+    void mailIsFoundAgainByItsMarks()
+    {
+        const auto row = [](qint64 id, const char* messageId, qint64 size, const char* sha256) {
+            model::MailRow made;
+            made.id = model::MailId{id};
+            made.messageId = QString::fromLatin1(messageId);
+            made.size = size;
+            made.sha256 = sha256;
+            made.hasBody = !made.sha256.isEmpty();
+            return made;
+        };
+        const auto shown = [](quint32 uid, const char* messageId, qint64 size) {
+            return Identity{uid, QString::fromLatin1(messageId), size};
+        };
+        const auto pairs = rematch(
+            {row(1, "<a>", 10, "A"), row(2, "<a>", 11, "B"), row(3, "", 12, "C"), row(4, "<d>", 13, "D"),
+             row(5, "<d>", 13, "D"), row(6, "<e>", 14, "E"), row(7, "<e>", 14, "F"), row(8, "", 15, "")},
+            {shown(50, "<a>", 11), shown(51, "<a>", 99), shown(52, "", 12), shown(53, "<d>", 13),
+             shown(54, "<d>", 13), shown(55, "<d>", 13), shown(56, "<e>", 14), shown(57, "", 15)});
+        QList<std::pair<qint64, quint32>> found;
+        for (const Rematched& pair : pairs)
+            found.append({pair.mail.value, pair.uid});
+        // Another size is another mail; without a Message-ID, and where two differ, only bytes can tell;
+        // copies are used once each.
+        QCOMPARE(found, (QList<std::pair<qint64, quint32>>{{2, 50}, {4, 53}, {5, 54}}));
+    }
+
+    void aTrickleIsAMassLoss()
+    {
+        const FolderLoss inbox{model::FolderId{3}, model::Role::Inbox, 400, 20, 31};
+        QCOMPARE(judgeLosses({inbox}, 5'000), QList<model::FolderId>{model::FolderId{3}});
+        FolderLoss quiet = inbox;
+        quiet.lost = 0;
+        QVERIFY(judgeLosses({quiet}, 5'000).isEmpty());
+        FolderLoss less = inbox;
+        less.lostBefore = 30;
+        QVERIFY(judgeLosses({less}, 5'000).isEmpty());
+        // A quarter of the account in a day, a few from each folder.
+        const FolderLoss a{model::FolderId{4}, model::Role::None, 30, 5, 5};
+        const FolderLoss b{model::FolderId{5}, model::Role::None, 30, 0, 10};
+        QCOMPARE(judgeLosses({a, b}, 60), QList<model::FolderId>{model::FolderId{4}});
     }
 
     void numbers_data()

@@ -1,6 +1,8 @@
 #include "ui/account/AddAccountDialog.h"
 
 #include "ui/Backend.h"
+#include "ui/theme/CheckBox.h"
+#include "ui/theme/ComboBox.h"
 #include "ui/theme/Theme.h"
 #include "words/Sentences.h"
 
@@ -27,15 +29,15 @@ AddAccountDialog::AddAccountDialog(Backend& backend, QWidget* parent)
     , m_presets(api::presets())
     , m_name(new QLineEdit(this))
     , m_address(new QLineEdit(this))
-    , m_secretKind(new QComboBox(this))
+    , m_secretKind(new ComboBox(this))
     , m_password(new QLineEdit(this))
     , m_command(new QLineEdit(this))
-    , m_preset(new QComboBox(this))
+    , m_preset(new ComboBox(this))
     , m_imap(new QLineEdit(this))
     , m_smtp(new QLineEdit(this))
     , m_user(new QLineEdit(this))
     , m_ca(new QLineEdit(this))
-    , m_pec(new QCheckBox(tr("A certified mailbox (PEC)"), this))
+    , m_pec(new CheckBox(tr("A certified mailbox (PEC)"), this))
     , m_note(new QLabel(this))
     , m_error(new QLabel(this))
     , m_add(new QPushButton(tr("Add account"), this))
@@ -48,7 +50,7 @@ AddAccountDialog::AddAccountDialog(Backend& backend, QWidget* parent)
     auto* hint = new QLabel(tr("Both servers are tried before anything is kept."), this);
     hint->setObjectName(QStringLiteral("hint"));
     auto* form = new QFormLayout;
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setLabelAlignment(Qt::AlignLeft);
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(8);

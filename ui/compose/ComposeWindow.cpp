@@ -2,6 +2,7 @@
 
 #include "ui/Backend.h"
 #include "ui/read/AttachmentBar.h"
+#include "ui/theme/ComboBox.h"
 #include "ui/theme/Theme.h"
 #include "words/Formats.h"
 #include "words/Labels.h"
@@ -49,7 +50,7 @@ ComposeWindow::ComposeWindow(Backend& backend, const model::Draft& draft, QWidge
     : QWidget(parent, Qt::Window)
     , m_backend(backend)
     , m_draft(draft)
-    , m_from(new QComboBox(this))
+    , m_from(new ComboBox(this))
     , m_to(new QLineEdit(this))
     , m_cc(new QLineEdit(this))
     , m_bcc(new QLineEdit(this))
@@ -304,7 +305,8 @@ void ComposeWindow::showSaved()
         return;
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(m_backend.now() - *m_savedAt).count();
-    m_saved->setText(words::draftSaved(static_cast<int>(qBound(qint64{0}, qint64{seconds}, qint64{1'000'000'000}))));
+    m_saved->setText(
+        words::draftSaved(static_cast<int>(qBound(qint64{0}, qint64{seconds}, qint64{1'000'000'000}))));
     // Hours later nobody reads the label; then it need not wake the machine.
     if (!isActiveWindow() && seconds > 60)
         m_ago.stop();

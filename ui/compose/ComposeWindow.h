@@ -41,6 +41,8 @@ public:
     model::AccountId account() const;
 
 public Q_SLOTS:
+    /// There is something to save at the next pause.
+    void changed();
     void send();
     void attach();
     /// Adds a file; false when it cannot be read or is too big.
@@ -60,7 +62,6 @@ private:
     void buildHeader(QVBoxLayout* layout);
     void buildFields(QVBoxLayout* layout);
     void fill();
-    void changed();
     void save();
     void saved(const base::Result<QJsonValue>& answer);
     void sendSaved();

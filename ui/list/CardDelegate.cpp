@@ -6,6 +6,7 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QWidget>
 
 namespace scorta::ui {
 
@@ -84,7 +85,7 @@ void CardDelegate::paintSelection(QPainter* painter, const QStyleOptionViewItem&
 {
     const QRect inner = card.adjusted(measure::kSelectionInset, 0, -measure::kSelectionInset, 0);
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
-    const bool isActive = option.state.testFlag(QStyle::State_Active);
+    const bool isActive = option.widget && option.widget->isActiveWindow();
     painter->setPen(Qt::NoPen);
     if (isSelected) {
         painter->setBrush(isActive ? theme().accentSoft : theme().selIdle);
@@ -94,9 +95,11 @@ void CardDelegate::paintSelection(QPainter* painter, const QStyleOptionViewItem&
         painter->drawRoundedRect(inner, measure::kCardRadius, measure::kCardRadius);
     }
     if (!isSelected) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
         painter->setPen(QPen(theme().line, 0));
         painter->drawLine(card.left() + measure::kGutter + measure::kSelectionInset, card.bottom(),
                           card.right() - measure::kSelectionInset - measure::kCardPadding, card.bottom());
+        painter->setRenderHint(QPainter::Antialiasing);
     } else if (option.state.testFlag(QStyle::State_HasFocus) &&
                option.state.testFlag(QStyle::State_KeyboardFocusChange)) {
         painter->setBrush(Qt::NoBrush);
@@ -109,7 +112,8 @@ void CardDelegate::paintWho(QPainter* painter, const QRect& line, const QModelIn
 {
     const bool isOutbox = m_shows == Shows::Outbox;
     const bool isUnread = !isOutbox && index.data(MailListModel::UnreadRole).toBool();
-    const QString date = index.data(isOutbox ? int{OutboxModel::DateRole} : int{MailListModel::DateRole}).toString();
+    const QString date =
+        index.data(isOutbox ? int{OutboxModel::DateRole} : int{MailListModel::DateRole}).toString();
     const QFont dateFont = textFont(type::kSecond);
     drawText(painter, line, date, dateFont, isUnread ? theme().accent : theme().text2, Qt::AlignRight);
     QRect rest = line;
@@ -118,8 +122,10 @@ void CardDelegate::paintWho(QPainter* painter, const QRect& line, const QModelIn
         const int width = drawText(painter, rest, tr("To"), textFont(type::kBody), theme().text2);
         rest.setLeft(rest.left() + width + kGap / 2);
     }
-    const QString who = index.data(isOutbox ? int{OutboxModel::WhoRole} : int{MailListModel::WhoRole}).toString();
-    drawText(painter, rest, who, textFont(type::kBody, isUnread ? QFont::DemiBold : QFont::Medium), theme().text);
+    const QString who =
+        index.data(isOutbox ? int{OutboxModel::WhoRole} : int{MailListModel::WhoRole}).toString();
+    drawText(painter, rest, who, textFont(type::kBody, isUnread ? QFont::DemiBold : QFont::Medium),
+             theme().text);
 }
 
 void CardDelegate::paintSubject(QPainter* painter, const QRect& line, const QModelIndex& index) const

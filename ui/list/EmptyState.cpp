@@ -25,6 +25,7 @@ EmptyState::EmptyState(QWidget* parent)
     m_text->setWordWrap(true);
     m_text->setAlignment(Qt::AlignHCenter);
     m_text->setMaximumWidth(kTextWidth);
+    m_button->hide();
     m_button->setProperty("role", QStringLiteral("primary"));
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(8);

@@ -6,6 +6,7 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QWidget>
 
 namespace scorta::ui {
 
@@ -77,9 +78,9 @@ void FolderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
     painter->setPen(Qt::NoPen);
     if (isSelected || option.state.testFlag(QStyle::State_MouseOver)) {
-        painter->setBrush(!isSelected                                   ? theme().hover
-                          : option.state.testFlag(QStyle::State_Active) ? theme().accentSoft
-                                                                        : theme().selIdle);
+        painter->setBrush(!isSelected                                        ? theme().hover
+                          : option.widget && option.widget->isActiveWindow() ? theme().accentSoft
+                                                                             : theme().selIdle);
         painter->drawRoundedRect(pill, measure::kRadius, measure::kRadius);
     }
     if (option.state.testFlag(QStyle::State_HasFocus) &&

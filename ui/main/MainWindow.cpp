@@ -3,6 +3,7 @@
 #include "ui/Backend.h"
 #include "ui/account/AddAccountDialog.h"
 #include "ui/compose/ComposeWindow.h"
+#include "ui/compose/MailTo.h"
 #include "ui/list/EmptyState.h"
 #include "ui/list/FolderDelegate.h"
 #include "ui/list/ListPane.h"
@@ -118,7 +119,7 @@ MainWindow::MainWindow(Backend& backend, QWidget* parent)
     });
     connect(m_reading, &ReadingPane::opened, this, &MainWindow::markOpened);
     connect(m_reading, &ReadingPane::said, m_status, &StatusLine::notice);
-    connect(m_reading, &ReadingPane::mailToActivated, this, &MainWindow::composeTo);
+    connect(m_reading, &ReadingPane::mailToActivated, this, &MainWindow::writeTo);
     connect(m_outgoing, &OutboxPane::said, m_status, &StatusLine::notice);
     connect(&m_backend, &Backend::changed, this, &MainWindow::refresh);
     connect(&m_backend, &Backend::happened, this, &MainWindow::noteEvent);
@@ -136,7 +137,13 @@ MainWindow::MainWindow(Backend& backend, QWidget* parent)
         QTimer::singleShot(0, this, &MainWindow::addAccount);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // They are windows of their own, but speak to the same backend.
+    const QList<QPointer<ComposeWindow>> open = m_composers;
+    for (const QPointer<ComposeWindow>& composer : open)
+        delete composer;
+}
 
 QWidget* MainWindow::makeFolderPane()
 {
@@ -279,9 +286,10 @@ void MainWindow::showCurrentPlace()
         m_list->setPage(ListPane::Page::Mail);
         m_right->setCurrentIndex(0);
         const bool isOwn = place->role == model::Role::Sent || place->role == model::Role::Drafts;
-        if (!isSame || m_mails->isSearch())
+        if (!isSame || m_mails->isSearch() || m_listed != place->folders)
             m_mails->showFolders(place->folders,
                                  isOwn ? MailListModel::Names::Recipients : MailListModel::Names::Senders);
+        m_listed = place->folders;
         showSelected();
         break;
     }
@@ -434,19 +442,23 @@ const model::Account* MainWindow::writingAccount() const
 
 void MainWindow::write()
 {
-    composeTo({});
-}
-
-void MainWindow::composeTo(const QString& addresses)
-{
     const model::Account* account = writingAccount();
     if (!account)
         return;
     model::Draft draft;
     draft.account = account->id;
-    if (!addresses.isEmpty())
-        draft.to = {model::Address{{}, addresses}};
     compose(draft);
+}
+
+void MainWindow::writeTo(const QUrl& mailTo)
+{
+    const model::Account* account = writingAccount();
+    if (!account)
+        return;
+    model::Draft draft = draftOfMailTo(mailTo);
+    draft.account = account->id;
+    // What another program handed over is as dear as what is typed.
+    compose(draft)->changed();
 }
 
 void MainWindow::answer(ReplyTo whom)
@@ -520,7 +532,12 @@ void MainWindow::noteEvent(const QJsonObject& event)
 void MainWindow::refresh()
 {
     m_folders->refresh();
-    m_mails->refresh();
+    // All inboxes may be more than they were.
+    const FolderModel::Place* place = m_folders->place(m_tree->currentIndex());
+    if (place && m_list->page() == ListPane::Page::Mail && !m_mails->isSearch() && m_listed != place->folders)
+        showCurrentPlace();
+    else
+        m_mails->refresh();
     m_drafts->refresh();
     const model::OutboxId shown = m_outgoing->shown();
     m_outbox->refresh();

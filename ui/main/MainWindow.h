@@ -22,6 +22,7 @@ class QSettings;
 class QSplitter;
 class QStackedWidget;
 class QTreeView;
+class QUrl;
 
 namespace scorta::ui {
 
@@ -69,6 +70,8 @@ public Q_SLOTS:
     void checkNow();
     void addAccount();
     void nextUnread();
+    /// Opens a composer for a mailto: address.
+    void writeTo(const QUrl& mailTo);
     /// A key of FolderModel.
     void showPlace(const QString& key);
 
@@ -102,7 +105,6 @@ private:
     void openDraft(const QModelIndex& index);
     void markOpened(const model::MailRow& row);
     ComposeWindow* compose(const model::Draft& draft);
-    void composeTo(const QString& addresses);
     QList<model::MailId> selected() const;
     const model::Account* writingAccount() const;
 
@@ -149,7 +151,8 @@ private:
     QTimer m_clockTimer;
     bool m_isSyncing = false;
     bool m_isReadingMirror = false;
-    bool m_selectsNext = false; ///< the rows that go are those that a person put away
+    QList<model::FolderId> m_listed; ///< the folders whose mail the list shows
+    bool m_selectsNext = false;      ///< the rows that go are those that a person put away
     /// Accounts in trouble by their address, or just out of it, and what has left by them meanwhile.
     struct Recovery
     {

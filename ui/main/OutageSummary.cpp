@@ -99,7 +99,7 @@ std::optional<OutageSummary> OutageSummary::read(Backend& backend)
         summary.troubles.begin(), summary.troubles.end(),
         [](const Trouble& a, const Trouble& b) { return severity(a.state) < severity(b.state); });
     for (const model::Outgoing& message : *open) {
-        const auto group = OutboxModel::groupOf(message, now);
+        const auto group = OutboxModel::groupOf(message);
         summary.needChoice += group == words::OutboxGroup::NeedsChoice ? 1 : 0;
         summary.waiting += group == words::OutboxGroup::WaitingToLeave ? 1 : 0;
     }

@@ -54,7 +54,7 @@ bool OutboxModel::isScheduled(const model::Outgoing& message)
            *message.nextTry - message.queuedAt > std::chrono::minutes(1);
 }
 
-words::OutboxGroup OutboxModel::groupOf(const model::Outgoing& message, base::WallTime)
+words::OutboxGroup OutboxModel::groupOf(const model::Outgoing& message)
 {
     switch (message.state()) {
     case SendState::Unconfirmed:
@@ -214,8 +214,8 @@ void OutboxModel::refresh()
             if (seen.contains(message.id.value))
                 continue;
             seen.insert(message.id.value);
-            const bool isSettled = groupOf(message, now) == words::OutboxGroup::LeftToday ||
-                                   message.state() == SendState::Cancelled;
+            const bool isSettled =
+                groupOf(message) == words::OutboxGroup::LeftToday || message.state() == SendState::Cancelled;
             base::WallTime last = message.queuedAt;
             for (const model::Recipient& recipient : message.recipients)
                 last = std::max(last, recipient.at);
@@ -223,9 +223,9 @@ void OutboxModel::refresh()
                 fresh.append(message);
         }
     }
-    std::stable_sort(fresh.begin(), fresh.end(), [now](const auto& a, const auto& b) {
-        const auto left = groupOf(a, now);
-        const auto right = groupOf(b, now);
+    std::stable_sort(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) {
+        const auto left = groupOf(a);
+        const auto right = groupOf(b);
         return left != right ? left < right : a.queuedAt > b.queuedAt;
     });
 
@@ -262,12 +262,11 @@ QModelIndex OutboxModel::indexOf(model::OutboxId id) const
 
 QString OutboxModel::headOf(int row) const
 {
-    const base::WallTime now = m_backend.now();
-    const auto group = groupOf(m_messages.at(row), now);
-    if (row > 0 && groupOf(m_messages.at(row - 1), now) == group)
+    const auto group = groupOf(m_messages.at(row));
+    if (row > 0 && groupOf(m_messages.at(row - 1)) == group)
         return {};
     const auto size = std::count_if(m_messages.begin(), m_messages.end(),
-                                    [&](const auto& message) { return groupOf(message, now) == group; });
+                                    [&](const auto& message) { return groupOf(message) == group; });
     return words::label(group) + u"  " + words::number(size);
 }
 
@@ -291,7 +290,7 @@ QVariant OutboxModel::data(const QModelIndex& index, int role) const
     case IdRole:
         return shown->id.value;
     case GroupRole:
-        return static_cast<int>(groupOf(*shown, m_backend.now()));
+        return static_cast<int>(groupOf(*shown));
     case GroupHeadRole:
         return headOf(index.row());
     case WhoRole:

@@ -39,7 +39,7 @@ public:
 
     /// How many still need a choice or wait to leave.
     static int notConfirmed(const QList<model::Outgoing>& messages);
-    static words::OutboxGroup groupOf(const model::Outgoing& message, base::WallTime now);
+    static words::OutboxGroup groupOf(const model::Outgoing& message);
     static QString iconOf(model::SendState state, bool isScheduled);
     static QString toneOf(model::SendState state);
     /// Queued with a time before which it shall not leave.

@@ -108,7 +108,7 @@ void AttachmentBar::show(const QList<File>& files)
         delete item;
     }
     for (const File& file : files)
-        m_row->addWidget(card(file));
+        m_row->addWidget(card(file), 0, Qt::AlignTop);
     m_row->addStretch(1);
     m_saveAll->setVisible(m_purpose == For::Reading && files.size() > 1);
     setVisible(!files.isEmpty());

@@ -13,6 +13,7 @@ namespace {
 /// What a text view lays out in reasonable time; longer mail is cut, with an ellipsis, and saved whole.
 constexpr qsizetype kLongestText = 1'000'000;
 constexpr qsizetype kLongestHtml = 2'000'000;
+constexpr int kPaperMargin = 16;
 constexpr int kWidestPicture = 8'000;
 constexpr int kPicturePixels = 40'000'000;
 
@@ -77,6 +78,8 @@ void MailView::usePaper(bool isWhite)
     own.setColor(QPalette::Text, c.text);
     own.setColor(QPalette::Link, c.link);
     setPalette(own);
+    // Paper that differs from the window around it has a margin.
+    document()->setDocumentMargin(c.surface == theme().surface ? 0 : kPaperMargin);
     // The application's style sheet would win over the palette.
     setStyleSheet(QStringLiteral("QTextBrowser { background: %1; color: %2; border: none; padding: 0; }")
                       .arg(c.surface.name(), c.text.name()));
@@ -89,7 +92,10 @@ void MailView::showHtml(const QString& html, PartReader parts)
 {
     m_parts = std::move(parts);
     usePaper(bringsColours(html));
-    setHtml(html.left(kLongestHtml));
+    // What was blocked has no address any more, and would be drawn as something broken.
+    static const QRegularExpression blocked(QStringLiteral("<img(?![^>]*\\ssrc\\s*=)[^>]*>"),
+                                            QRegularExpression::CaseInsensitiveOption);
+    setHtml(html.left(kLongestHtml).remove(blocked));
 }
 
 void MailView::showText(const QString& text)
@@ -108,22 +114,29 @@ void MailView::clearMail()
 
 QVariant MailView::loadResource(int type, const QUrl& name)
 {
-    // Never the base class: it opens files.
-    if (type != QTextDocument::ImageResource || !m_parts)
+    // Never the base class: it opens files. A picture that is not shown leaves no sign of something broken.
+    if (type != QTextDocument::ImageResource)
         return {};
+    static const QImage kNothing = [] {
+        QImage image(1, 1, QImage::Format_ARGB32);
+        image.fill(Qt::transparent);
+        return image;
+    }();
+    if (!m_parts)
+        return kNothing;
     QByteArray bytes;
     if (name.scheme() == u"cid")
         bytes = m_parts(name.path());
     else if (name.scheme() == u"data")
         bytes = QByteArray::fromBase64(name.path(QUrl::FullyDecoded).section(u',', 1).toLatin1());
     if (bytes.isEmpty())
-        return {};
+        return kNothing;
     QBuffer buffer(&bytes);
     QImageReader reader(&buffer);
     const QSize size = reader.size();
     if (!size.isValid() || size.width() > kWidestPicture ||
         qint64{size.width()} * size.height() > kPicturePixels)
-        return {};
+        return kNothing;
     return reader.read();
 }
 

@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSaveFile>
+#include <QSet>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QVBoxLayout>
@@ -144,14 +145,18 @@ void ReadingPane::showMail(const model::MailRow& row, const QString& folderName)
         return;
     }
     auto document = std::make_shared<mime::Document>();
-    auto error = std::make_shared<std::optional<base::Error>>();
+    // Stands when the profile cannot even be opened.
+    auto error = std::make_shared<std::optional<base::Error>>(
+        base::Error{base::Kind::Io, base::Fate::Defer, QStringLiteral("ui.read"), {}, 0});
     m_backend.read(
         [id = row.id, document, error](api::Queries& queries) {
             auto read = queries.document(id);
-            if (read)
+            if (read) {
                 *document = std::move(*read);
-            else
+                error->reset();
+            } else {
                 *error = read.error();
+            }
         },
         this,
         [this, row, folderName, document, error] {
@@ -224,21 +229,34 @@ void ReadingPane::present()
     m_stack->setCurrentIndex(1);
 }
 
-bool ReadingPane::save(int n, const QString& path)
+void ReadingPane::save(const QList<std::pair<int, QString>>& files)
 {
-    api::Queries* queries = m_backend.queries();
-    const auto bytes =
-        queries ? queries->attachment(m_row.id, n) : base::Result<QByteArray>(m_backend.lastError());
-    if (!bytes) {
-        Q_EMIT said(words::message(bytes.error(), path));
-        return false;
-    }
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(*bytes) != bytes->size() || !file.commit()) {
-        Q_EMIT said(tr("%1 could not be written.").arg(words::quoted(path)));
-        return false;
-    }
-    return true;
+    auto failure = std::make_shared<QString>();
+    auto saved = std::make_shared<int>(0);
+    m_backend.read(
+        [id = m_row.id, files, failure, saved](api::Queries& queries) {
+            for (const auto& [n, path] : files) {
+                const auto bytes = queries.attachment(id, n);
+                if (!bytes) {
+                    *failure = words::message(bytes.error(), path);
+                    continue;
+                }
+                QSaveFile file(path);
+                if (file.open(QIODevice::WriteOnly) && file.write(*bytes) == bytes->size() && file.commit())
+                    ++*saved;
+                else
+                    *failure = tr("%1 could not be written.").arg(words::quoted(path));
+            }
+        },
+        this,
+        [this, files, failure, saved] {
+            if (!failure->isEmpty())
+                Q_EMIT said(*failure);
+            else if (*saved == 1)
+                Q_EMIT said(tr("Saved: %1").arg(words::quoted(files.first().second)));
+            else
+                Q_EMIT said(tr("%Ln file(s) saved", nullptr, *saved));
+        });
 }
 
 void ReadingPane::saveOne(int n)
@@ -251,8 +269,8 @@ void ReadingPane::saveOne(int n)
     const QString name = QFileInfo(part->name.isEmpty() ? tr("Unnamed file") : part->name).fileName();
     const QString path =
         QFileDialog::getSaveFileName(this, tr("Save attachment"), QDir(downloadFolder()).filePath(name));
-    if (!path.isEmpty() && save(n, path))
-        Q_EMIT said(tr("Saved: %1").arg(words::quoted(path)));
+    if (!path.isEmpty())
+        save({{n, path}});
 }
 
 void ReadingPane::saveAll()
@@ -261,28 +279,30 @@ void ReadingPane::saveAll()
         QFileDialog::getExistingDirectory(this, tr("Save all attachments"), downloadFolder());
     if (folder.isEmpty())
         return;
-    int saved = 0;
+    QList<std::pair<int, QString>> files;
+    QSet<QString> taken;
     for (const auto& attachment : std::as_const(m_document->attachments)) {
         if (attachment.isInline && !m_document->html.isEmpty())
             continue;
         const QFileInfo name(attachment.name.isEmpty() ? tr("Unnamed file") : attachment.name);
         // Never over a file that is there.
         QString path = QDir(folder).filePath(name.fileName());
-        for (int copy = 2; QFileInfo::exists(path); ++copy) {
+        for (int copy = 2; QFileInfo::exists(path) || taken.contains(path); ++copy) {
             const QString suffix = name.suffix().isEmpty() ? QString() : QString(u'.' + name.suffix());
             path = QDir(folder).filePath(name.completeBaseName() + u" (" + QString::number(copy) + u')' +
                                          suffix);
         }
-        saved += save(attachment.n, path) ? 1 : 0;
+        taken.insert(path);
+        files.append({attachment.n, path});
     }
-    if (saved > 0)
-        Q_EMIT said(tr("%Ln file(s) saved", nullptr, saved));
+    if (!files.isEmpty())
+        save(files);
 }
 
 void ReadingPane::openLink(const QUrl& url)
 {
     if (url.scheme() == u"mailto")
-        Q_EMIT mailToActivated(url.path(QUrl::FullyDecoded));
+        Q_EMIT mailToActivated(url);
     else if (url.scheme() == u"http" || url.scheme() == u"https")
         QDesktopServices::openUrl(url);
 }

@@ -40,7 +40,7 @@ public:
 Q_SIGNALS:
     /// The message is on the screen.
     void opened(const model::MailRow& row);
-    void mailToActivated(const QString& addresses);
+    void mailToActivated(const QUrl& url);
     void said(const QString& notice);
 
 private:
@@ -49,7 +49,8 @@ private:
     void saveOne(int n);
     void saveAll();
     void openLink(const QUrl& url);
-    bool save(int n, const QString& path);
+    /// Attachments by number, each to its path; on another thread.
+    void save(const QList<std::pair<int, QString>>& files);
 
     Backend& m_backend;
     model::MailRow m_row;
