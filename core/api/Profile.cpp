@@ -60,6 +60,18 @@ base::Status makePrivateFolder(const QString& folder)
     return {};
 }
 
+#ifdef Q_OS_UNIX
+/// A folder, not a link to one, of this user and open to nobody else.
+bool isOursAlone(const QString& folder)
+{
+    struct stat info
+    {
+    };
+    return ::lstat(QFile::encodeName(folder).constData(), &info) == 0 && S_ISDIR(info.st_mode) &&
+           info.st_uid == ::getuid() && (info.st_mode & 077) == 0;
+}
+#endif
+
 } // namespace
 
 QString profileFolder(const QString& asked)
@@ -92,14 +104,13 @@ base::Result<QString> engineSocketPath(const QString& profile)
         folder = QDir::tempPath() + own;
         if (isTooLong(folder))
             folder = u"/tmp" + own;
-        SCORTA_TRY(makePrivateFolder(folder));
-        // Somebody else's folder of that name would let them listen in our place.
-        struct stat info
-        {
-        };
-        if (::lstat(QFile::encodeName(folder).constData(), &info) != 0 || !S_ISDIR(info.st_mode) ||
-            info.st_uid != ::getuid() || (info.st_mode & 077) != 0)
-            return systemError("profile.runtime_folder", EACCES);
+        // Somebody else's folder of that name would let them listen in our place, and must not keep us from
+        // our mail: the profile itself is ours alone, where the name is short enough.
+        if (!makePrivateFolder(folder) || !isOursAlone(folder)) {
+            if (isTooLong(profile))
+                return systemError("profile.runtime_folder", EACCES);
+            folder = profile;
+        }
     }
     return QString(folder + u'/' + name);
 #endif

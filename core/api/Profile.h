@@ -13,7 +13,8 @@ namespace scorta::api {
 QString profileFolder(const QString& asked);
 
 /// The name of the engine's local socket for a profile: in the user's runtime folder (or a folder of mode
-/// 0700 in the temporary one), named by a hash of the profile's canonical path.
+/// 0700 in the temporary one, or the profile itself where that is not ours alone), named by a hash of the
+/// profile's canonical path.
 base::Result<QString> engineSocketPath(const QString& profile);
 
 /// Where the engine of a profile listens, as its holder wrote it into the lock file: holder and caller may
