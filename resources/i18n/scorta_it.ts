@@ -682,146 +682,6 @@
         <source>Sending</source>
         <translation>Invio</translation>
     </message>
-    <message>
-        <source>The text of this message is not here yet.</source>
-        <translation>Il testo di questo messaggio non è ancora qui.</translation>
-    </message>
-    <message>
-        <source>The text of message %1 is not here yet.</source>
-        <translation>Il testo del messaggio %1 non è ancora qui.</translation>
-    </message>
-    <message>
-        <source>It comes with the next sync.</source>
-        <translation>Arriva con la prossima sincronizzazione.</translation>
-    </message>
-    <message>
-        <source>The state of this message does not allow that.</source>
-        <translation>Lo stato di questo messaggio non lo permette.</translation>
-    </message>
-    <message>
-        <source>The state of message %1 does not allow that.</source>
-        <translation>Lo stato del messaggio %1 non lo permette.</translation>
-    </message>
-    <message>
-        <source>Look at the message in the outbox first; nothing was changed.</source>
-        <translation>Guarda prima il messaggio nella posta in uscita; nulla è cambiato.</translation>
-    </message>
-    <message>
-        <source>Certified mail (PEC) has no Bcc: its receipts name every recipient.</source>
-        <translation>La posta certificata (PEC) non ha Ccn: le ricevute nominano ogni destinatario.</translation>
-    </message>
-    <message>
-        <source>%1 sends certified mail (PEC), which has no Bcc: its receipts name every recipient.</source>
-        <translation>%1 invia posta certificata (PEC), che non ha Ccn: le ricevute nominano ogni destinatario.</translation>
-    </message>
-    <message>
-        <source>Put these recipients into To or Cc, or send to each by itself.</source>
-        <translation>Metti questi destinatari in A o Cc, o invia a ciascuno separatamente.</translation>
-    </message>
-    <message>
-        <source>Nobody is addressed, or there is nothing to send.</source>
-        <translation>Manca il destinatario, o non c’è nulla da inviare.</translation>
-    </message>
-    <message>
-        <source>From %1: nobody is addressed, or there is nothing to send.</source>
-        <translation>Da %1: manca il destinatario, o non c’è nulla da inviare.</translation>
-    </message>
-    <message>
-        <source>Name at least one recipient.</source>
-        <translation>Indica almeno un destinatario.</translation>
-    </message>
-    <message>
-        <source>The message would be too late before it may leave.</source>
-        <translation>Il messaggio scadrebbe prima di poter partire.</translation>
-    </message>
-    <message>
-        <source>The message from %1 would be too late before it may leave.</source>
-        <translation>Il messaggio da %1 scadrebbe prima di poter partire.</translation>
-    </message>
-    <message>
-        <source>Give a later time, or none.</source>
-        <translation>Indica un momento successivo, o nessuno.</translation>
-    </message>
-    <message>
-        <source>This is not a time.</source>
-        <translation>Questo non è un momento.</translation>
-    </message>
-    <message>
-        <source>“%1” is not a time.</source>
-        <translation>«%1» non è un momento.</translation>
-    </message>
-    <message>
-        <source>It looks like 2026-06-04T08:00:00Z.</source>
-        <translation>Si scrive così: 2026-06-04T08:00:00Z.</translation>
-    </message>
-    <message>
-        <source>A recipient is not an e-mail address.</source>
-        <translation>Un destinatario non è un indirizzo e-mail.</translation>
-    </message>
-    <message>
-        <source>Of “%1”, one is not an e-mail address.</source>
-        <translation>In «%1», uno non è un indirizzo e-mail.</translation>
-    </message>
-    <message>
-        <source>It looks like name@example.com, on one line.</source>
-        <translation>Si scrive così: nome@example.com, su una riga.</translation>
-    </message>
-    <message>
-        <source>A field of this message is not right.</source>
-        <translation>Un campo di questo messaggio non va bene.</translation>
-    </message>
-    <message>
-        <source>The field “%1” of this message is not right.</source>
-        <translation>Il campo «%1» di questo messaggio non va bene.</translation>
-    </message>
-    <message>
-        <source>Fields stand on one line each, and somebody must be addressed.</source>
-        <translation>Ogni campo sta su una riga, e serve almeno un destinatario.</translation>
-    </message>
-    <message>
-        <source>The profile is not a folder.</source>
-        <translation>Il profilo non è una cartella.</translation>
-    </message>
-    <message>
-        <source>%1 is not a folder, so it cannot be the profile.</source>
-        <translation>%1 non è una cartella, quindi non può essere il profilo.</translation>
-    </message>
-    <message>
-        <source>Name another folder; a new one is made.</source>
-        <translation>Indica un’altra cartella; una nuova viene creata.</translation>
-    </message>
-    <message>
-        <source>The vault of this profile is missing or empty.</source>
-        <translation>La cassaforte di questo profilo manca o è vuota.</translation>
-    </message>
-    <message>
-        <source>The vault of %1 is missing or empty.</source>
-        <translation>La cassaforte di %1 manca o è vuota.</translation>
-    </message>
-    <message>
-        <source>Put back the newest daily backup as vault.db; mail here is untouched.</source>
-        <translation>Rimetti l’ultima copia giornaliera come vault.db; la posta qui è intatta.</translation>
-    </message>
-    <message>
-        <source>The file of trusted certificates cannot be read.</source>
-        <translation>Il file dei certificati fidati non si può leggere.</translation>
-    </message>
-    <message>
-        <source>The file of trusted certificates %1 cannot be read.</source>
-        <translation>Il file dei certificati fidati %1 non si può leggere.</translation>
-    </message>
-    <message>
-        <source>Check --ca: it names a PEM file that you may read.</source>
-        <translation>Controlla --ca: indica un file PEM che puoi leggere.</translation>
-    </message>
-    <message>
-        <source>The file of trusted certificates holds none.</source>
-        <translation>Il file dei certificati fidati non ne contiene.</translation>
-    </message>
-    <message>
-        <source>The file of trusted certificates %1 holds none.</source>
-        <translation>Il file dei certificati fidati %1 non ne contiene.</translation>
-    </message>
 </context>
 <context>
     <name>words</name>
@@ -2015,6 +1875,26 @@
     <message>
         <source>Put back the newest daily backup as vault.db; mail here is untouched.</source>
         <translation>Rimetti la copia giornaliera più recente come vault.db; la posta qui è intatta.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates cannot be read.</source>
+        <translation>Il file dei certificati fidati non si può leggere.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates %1 cannot be read.</source>
+        <translation>Il file dei certificati fidati %1 non si può leggere.</translation>
+    </message>
+    <message>
+        <source>Check --ca: it names a PEM file that you may read.</source>
+        <translation>Controlla --ca: indica un file PEM che puoi leggere.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates holds none.</source>
+        <translation>Il file dei certificati fidati non ne contiene.</translation>
+    </message>
+    <message>
+        <source>The file of trusted certificates %1 holds none.</source>
+        <translation>Il file dei certificati fidati %1 non ne contiene.</translation>
     </message>
 </context>
 </TS>

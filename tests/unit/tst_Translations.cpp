@@ -15,6 +15,7 @@ private Q_SLOTS:
     void initTestCase();
     void theReaderOfSourcesWorks();
     void everySentenceIsTranslated();
+    void everySentenceIsUnderItsContext();
     void nothingIsUnfinished_data();
     void nothingIsUnfinished();
     void placeholdersAreTheSame();
@@ -153,6 +154,34 @@ void TestTranslations::everySentenceIsTranslated()
         QVERIFY2(translated.contains(it.key()), qPrintable(QString(it.key() + u" in " + it.value())));
     for (const QString& source : std::as_const(translated))
         QVERIFY2(sentences.contains(source), qPrintable(QString(u"no longer in the sources: " + source)));
+}
+
+/// A translation under another context is there for whoever reads the file and never found at run time.
+void TestTranslations::everySentenceIsUnderItsContext()
+{
+    static const QRegularExpression marked(
+        QStringLiteral("\\b(?:QT_TRANSLATE_NOOP|QT_TRANSLATE_N_NOOP)\\s*\\(\\s*\"words\"\\s*,"));
+    QSet<QString> words;
+    for (const Message& message : readTs(QStringLiteral("scorta_it.ts"))) {
+        if (message.context == u"words")
+            words.insert(message.source);
+    }
+    int count = 0;
+    QDirIterator files(QStringLiteral(SCORTA_SOURCE_DIR "/core/words"), {QStringLiteral("*.cpp")},
+                       QDir::Files);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll());
+        auto matches = marked.globalMatch(text);
+        while (matches.hasNext()) {
+            const QString sentence =
+                literalAt(text, matches.next().capturedEnd()).split(QStringLiteral("\\\"")).join(u'"');
+            QVERIFY2(words.contains(sentence), qPrintable(sentence));
+            ++count;
+        }
+    }
+    QVERIFY(count > 150);
 }
 
 void TestTranslations::nothingIsUnfinished_data()
