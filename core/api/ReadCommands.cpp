@@ -68,6 +68,19 @@ QJsonValue accountDocument(store::Store& store, const model::Account& account)
     return toJson(account, imap, smtp);
 }
 
+/// A list of rows that name their account and folder.
+template<typename List>
+base::Result<QJsonValue> documentsOf(store::Store& store, const List& list)
+{
+    const auto names = namesOf(store);
+    if (!names)
+        return names.error();
+    QJsonArray array;
+    for (const auto& item : list)
+        array.append(toJson(item, *names));
+    return QJsonValue(array);
+}
+
 qint64 sizeOf(const QString& profile, const char* file)
 {
     return QFileInfo(profile + u'/' + QLatin1String(file)).size();
@@ -170,24 +183,12 @@ base::Result<QJsonValue> Queries::folderList(const QJsonObject& args)
     const auto folders = m_store->folders().list(*account);
     if (!folders)
         return folders.error();
-    const auto names = namesOf(*m_store);
-    if (!names)
-        return names.error();
-    QJsonArray array;
-    for (const model::Folder& folder : *folders)
-        array.append(toJson(folder, *names));
-    return QJsonValue(array);
+    return documentsOf(*m_store, *folders);
 }
 
 base::Result<QJsonValue> Queries::rowsDocument(const QList<model::MailRow>& rows)
 {
-    const auto names = namesOf(*m_store);
-    if (!names)
-        return names.error();
-    QJsonArray array;
-    for (const model::MailRow& row : rows)
-        array.append(toJson(row, *names));
-    return QJsonValue(array);
+    return documentsOf(*m_store, rows);
 }
 
 base::Result<QList<model::MailRow>> Queries::newestOfConversations(model::AccountId account,
@@ -348,13 +349,7 @@ base::Result<QJsonValue> Queries::outboxList(const QJsonObject& args)
         m_store->outbox().list(number(args, "limit", kDefaultRows), number(args, "offset", 0));
     if (!messages)
         return messages.error();
-    const auto names = namesOf(*m_store);
-    if (!names)
-        return names.error();
-    QJsonArray array;
-    for (const model::Outgoing& message : *messages)
-        array.append(toJson(message, *names));
-    return QJsonValue(array);
+    return documentsOf(*m_store, *messages);
 }
 
 base::Result<QJsonValue> Queries::outboxShow(const QJsonObject& args)
@@ -374,13 +369,7 @@ base::Result<QJsonValue> Queries::outageStatus(const QJsonObject&)
     const auto all = services();
     if (!all)
         return all.error();
-    const auto names = namesOf(*m_store);
-    if (!names)
-        return names.error();
-    QJsonArray array;
-    for (const model::ServiceStatus& status : *all)
-        array.append(toJson(status, *names));
-    return QJsonValue(array);
+    return documentsOf(*m_store, *all);
 }
 
 base::Result<QJsonValue> Queries::outageHistory(const QJsonObject& args)
@@ -407,13 +396,7 @@ base::Result<QJsonValue> Queries::outageHistory(const QJsonObject& args)
     const auto intervals = outage::history(m_store->journal(), *account, *since, *until);
     if (!intervals)
         return intervals.error();
-    const auto names = namesOf(*m_store);
-    if (!names)
-        return names.error();
-    QJsonArray array;
-    for (const model::OutageInterval& interval : *intervals)
-        array.append(toJson(interval, *names));
-    return QJsonValue(array);
+    return documentsOf(*m_store, *intervals);
 }
 
 base::Result<QJsonValue> Queries::frozenList(const QJsonObject& args)
